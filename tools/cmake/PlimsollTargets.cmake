@@ -1,0 +1,58 @@
+# plimsoll_library(NAME SOURCES ... [LINK ...])      internal static library with our flags
+# plimsoll_unit_test(SOURCE LINK ... [LABELS ...])   <name>_test.c -> ctest <folder>.<name>
+# plimsoll_fuzz_target(SOURCE LINK ...)              <name>_fuzz.c, corpus beside in <name>_corpus/
+function(plimsoll_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE plimsoll::flags PUBLIC ${arg_LINK})
+  target_include_directories(${name} PUBLIC
+    "${PROJECT_SOURCE_DIR}/reference" "${PROJECT_SOURCE_DIR}/conformance" "${PROJECT_SOURCE_DIR}/fixtures")
+endfunction()
+
+function(plimsoll_unit_test source)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK;LABELS")
+  cmake_path(GET source STEM stem)
+  file(RELATIVE_PATH name "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+  string(REGEX REPLACE "_test\\.c$" "" name "${name}")
+  string(REPLACE "/" "." name "${name}")
+  string(MAKE_C_IDENTIFIER "${name}_test" target)
+  add_executable(${target} ${source})
+  target_link_libraries(${target} PRIVATE plimsoll::flags plimsoll::cmocka ${arg_LINK})
+  target_compile_definitions(${target} PRIVATE PLIMSOLL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${target})
+  set_tests_properties(${name} PROPERTIES
+    SKIP_RETURN_CODE 77 TIMEOUT 60 LABELS "unit;${arg_LABELS}")
+endfunction()
+
+function(plimsoll_fuzz_target source)
+  if(NOT PLIMSOLL_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK")
+  cmake_path(GET source STEM stem)
+  add_executable(${stem} ${source})
+  target_link_libraries(${stem} PRIVATE plimsoll::flags ${arg_LINK})
+  target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+  add_test(NAME "fuzz.${stem}" COMMAND ${stem} -runs=20000 -max_len=65536)
+  set_tests_properties("fuzz.${stem}" PROPERTIES LABELS fuzz TIMEOUT 120)
+endfunction()
+
+# Every public header compiles alone, as strict C11 and as C++ would read it.
+function(plimsoll_header_check name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;LINK")
+  foreach(header IN LISTS arg_HEADERS)
+    string(MAKE_C_IDENTIFIER "${header}" id)
+    set(unit "${CMAKE_CURRENT_BINARY_DIR}/header_check/${id}.c")
+    file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"@header@\"\nextern int ${id};\n" @ONLY)
+    list(APPEND units "${unit}")
+  endforeach()
+  add_library(${name} OBJECT ${units})
+  set_target_properties(${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS OFF)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Werror)
+  target_include_directories(${name} PRIVATE
+    "${PROJECT_SOURCE_DIR}/reference" "${PROJECT_SOURCE_DIR}/conformance" "${PROJECT_SOURCE_DIR}/fixtures")
+  target_link_libraries(${name} PRIVATE ${arg_LINK})
+endfunction()
