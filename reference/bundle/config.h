@@ -21,16 +21,16 @@
 #include "bundle/value.h"
 
 struct oci_hook {
-    const char *path;        /**< Absolute. */
-    struct oci_strings args; /**< The whole argv; empty where none was given. */
-    struct oci_strings env;  /**< The whole environment; empty where none was given. */
-    bool has_env;            /**< env was given, perhaps empty. */
-    struct oci_i64 timeout;  /**< Seconds, above zero. */
+    const char *path;           /**< Absolute. */
+    struct oci_strings args;    /**< The whole argv; empty where none was given. */
+    struct oci_strings env;     /**< The whole environment; empty where none was given. */
+    bool has_env;               /**< env was given, perhaps empty. */
+    struct oci_opt_i64 timeout; /**< Seconds, above zero. */
 };
 
 struct oci_hooks {
-    struct oci_hook *items;
-    size_t n;
+    const struct oci_hook *items;
+    size_t n_items;
 };
 
 enum oci_hook_kind {
@@ -71,16 +71,16 @@ struct oci_time_offset {
 struct oci_device {
     char type; /**< 'c', 'b', 'u' or 'p'. */
     const char *path;
-    struct oci_i64 major;     /**< Set unless type is 'p'. */
-    struct oci_i64 minor;     /**< Likewise. */
-    struct oci_u64 file_mode; /**< Permission bits. */
-    struct oci_u64 uid;       /**< Of the container's user namespace. */
-    struct oci_u64 gid;       /**< Likewise. */
+    struct oci_opt_i64 major;     /**< Set unless type is 'p'. */
+    struct oci_opt_i64 minor;     /**< Likewise. */
+    struct oci_opt_u64 file_mode; /**< Permission bits. */
+    struct oci_opt_u64 uid;       /**< Of the container's user namespace. */
+    struct oci_opt_u64 gid;       /**< Likewise. */
 };
 
 struct oci_devices {
-    struct oci_device *items;
-    size_t n;
+    const struct oci_device *items;
+    size_t n_items;
 };
 
 /** An entry of linux.netDevices. */
@@ -90,8 +90,8 @@ struct oci_net_device {
 };
 
 struct oci_net_devices {
-    struct oci_net_device *items;
-    size_t n;
+    const struct oci_net_device *items;
+    size_t n_items;
 };
 
 struct oci_intel_rdt {
@@ -140,7 +140,7 @@ struct oci_config {
     struct oci_strings readonly_paths;
     unsigned long rootfs_propagation; /**< MS_SHARED and the like, perhaps with MS_REC; 0: none. */
     const char *mount_label;          /**< NULL where none. */
-    struct oci_u64 personality;       /**< For personality(2). */
+    struct oci_opt_u64 personality;   /**< For personality(2). */
     struct oci_intel_rdt intel_rdt;
     struct oci_memory_policy memory_policy;
 

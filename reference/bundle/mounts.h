@@ -19,8 +19,8 @@ enum oci_idmap {
 };
 
 struct oci_ulongs {
-    unsigned long *items;
-    size_t n;
+    const unsigned long *items;
+    size_t n_items;
 };
 
 /**
@@ -53,6 +53,6 @@ struct oci_mount {
 };
 
 struct oci_mounts {
-    struct oci_mount *items;
-    size_t n;
+    const struct oci_mount *items;
+    size_t n_items;
 };

@@ -11,15 +11,15 @@
 #include "bundle/value.h"
 
 struct oci_u32s {
-    uint32_t *items;
-    size_t n;
+    const uint32_t *items;
+    size_t n_items;
 };
 
 /** process.user; ids are those of the container's user namespace. */
 struct oci_user {
     uint32_t uid;
     uint32_t gid;
-    struct oci_u64 umask; /**< Permission bits. */
+    struct oci_opt_u64 umask; /**< Permission bits. */
     struct oci_u32s additional_gids;
 };
 
@@ -46,8 +46,8 @@ struct oci_rlimit {
 };
 
 struct oci_rlimits {
-    struct oci_rlimit *items;
-    size_t n;
+    const struct oci_rlimit *items;
+    size_t n_items;
 };
 
 /** process.scheduler, in the terms of sched_setattr(2). */
@@ -73,15 +73,15 @@ struct oci_process {
     bool set; /**< The object was given. */
     bool terminal;
     bool no_new_privileges;
-    struct oci_u64 console_height; /**< Characters; never set without a terminal. */
-    struct oci_u64 console_width;  /**< Likewise. */
-    const char *cwd;               /**< Absolute. */
-    struct oci_strings args;       /**< At least one. */
+    struct oci_opt_u64 console_height; /**< Characters; never set without a terminal. */
+    struct oci_opt_u64 console_width;  /**< Likewise. */
+    const char *cwd;                   /**< Absolute. */
+    struct oci_strings args;           /**< At least one. */
     struct oci_strings env;
     struct oci_user user;
     struct oci_capabilities capabilities;
     struct oci_rlimits rlimits;
-    struct oci_i64 oom_score_adj;
+    struct oci_opt_i64 oom_score_adj;
     struct oci_scheduler scheduler;
     struct oci_io_priority io_priority;
     struct oci_set exec_cpus_initial; /**< execCPUAffinity.initial; never for the first process. */

@@ -19,52 +19,52 @@ enum oci_device_access {
 /** One entry of the allowed device list. */
 struct oci_device_rule {
     bool allow;
-    char type;            /**< 'a' for all, 'c' or 'b'. */
-    struct oci_i64 major; /**< Absent, or -1: any. */
-    struct oci_i64 minor; /**< Likewise. */
-    unsigned int access;  /**< enum oci_device_access bits. */
+    char type;                /**< 'a' for all, 'c' or 'b'. */
+    struct oci_opt_i64 major; /**< Absent, or -1: any. */
+    struct oci_opt_i64 minor; /**< Likewise. */
+    unsigned int access;      /**< enum oci_device_access bits. */
 };
 
 struct oci_device_rules {
-    struct oci_device_rule *items;
-    size_t n;
+    const struct oci_device_rule *items;
+    size_t n_items;
 };
 
 /** Bytes; -1 is no limit. */
 struct oci_memory {
-    struct oci_i64 limit;
-    struct oci_i64 reservation;
-    struct oci_i64 swap; /**< Memory and swap together. */
-    struct oci_i64 kernel;
-    struct oci_i64 kernel_tcp;
-    struct oci_u64 swappiness;          /**< 0 to 100. */
-    struct oci_u64 disable_oom_killer;  /**< 0 or 1. */
-    struct oci_u64 use_hierarchy;       /**< 0 or 1. */
-    struct oci_u64 check_before_update; /**< 0 or 1. */
+    struct oci_opt_i64 limit;
+    struct oci_opt_i64 reservation;
+    struct oci_opt_i64 swap; /**< Memory and swap together. */
+    struct oci_opt_i64 kernel;
+    struct oci_opt_i64 kernel_tcp;
+    struct oci_opt_u64 swappiness;          /**< 0 to 100. */
+    struct oci_opt_u64 disable_oom_killer;  /**< 0 or 1. */
+    struct oci_opt_u64 use_hierarchy;       /**< 0 or 1. */
+    struct oci_opt_u64 check_before_update; /**< 0 or 1. */
 };
 
 struct oci_cpu {
-    struct oci_u64 shares;
-    struct oci_i64 quota;            /**< Microseconds a period; not positive is no limit. */
-    struct oci_u64 burst;            /**< Microseconds. */
-    struct oci_u64 period;           /**< Microseconds. */
-    struct oci_i64 realtime_runtime; /**< Microseconds. */
-    struct oci_u64 realtime_period;  /**< Microseconds. */
-    const char *cpus;                /**< A list such as 0-3,7; NULL where none. */
-    const char *mems;                /**< Likewise. */
-    struct oci_i64 idle;             /**< 1: SCHED_IDLE. */
+    struct oci_opt_u64 shares;
+    struct oci_opt_i64 quota;            /**< Microseconds a period; not positive is no limit. */
+    struct oci_opt_u64 burst;            /**< Microseconds. */
+    struct oci_opt_u64 period;           /**< Microseconds. */
+    struct oci_opt_i64 realtime_runtime; /**< Microseconds. */
+    struct oci_opt_u64 realtime_period;  /**< Microseconds. */
+    const char *cpus;                    /**< A list such as 0-3,7; NULL where none. */
+    const char *mems;                    /**< Likewise. */
+    struct oci_opt_i64 idle;             /**< 1: SCHED_IDLE. */
 };
 
 struct oci_weight_device {
     int64_t major;
     int64_t minor;
-    struct oci_u64 weight;
-    struct oci_u64 leaf_weight;
+    struct oci_opt_u64 weight;
+    struct oci_opt_u64 leaf_weight;
 };
 
 struct oci_weight_devices {
-    struct oci_weight_device *items;
-    size_t n;
+    const struct oci_weight_device *items;
+    size_t n_items;
 };
 
 struct oci_throttle_device {
@@ -74,8 +74,8 @@ struct oci_throttle_device {
 };
 
 struct oci_throttle_devices {
-    struct oci_throttle_device *items;
-    size_t n;
+    const struct oci_throttle_device *items;
+    size_t n_items;
 };
 
 enum oci_throttle {
@@ -87,8 +87,8 @@ enum oci_throttle {
 };
 
 struct oci_block_io {
-    struct oci_u64 weight;
-    struct oci_u64 leaf_weight;
+    struct oci_opt_u64 weight;
+    struct oci_opt_u64 leaf_weight;
     struct oci_weight_devices weight_devices;
     struct oci_throttle_devices throttles[OCI_N_THROTTLES];
 };
@@ -99,8 +99,8 @@ struct oci_hugepage_limit {
 };
 
 struct oci_hugepage_limits {
-    struct oci_hugepage_limit *items;
-    size_t n;
+    const struct oci_hugepage_limit *items;
+    size_t n_items;
 };
 
 struct oci_network_priority {
@@ -109,19 +109,19 @@ struct oci_network_priority {
 };
 
 struct oci_network_priorities {
-    struct oci_network_priority *items;
-    size_t n;
+    const struct oci_network_priority *items;
+    size_t n_items;
 };
 
 struct oci_rdma_limit {
     const char *name; /**< Device. */
-    struct oci_u64 handles;
-    struct oci_u64 objects;
+    struct oci_opt_u64 handles;
+    struct oci_opt_u64 objects;
 };
 
 struct oci_rdma_limits {
-    struct oci_rdma_limit *items;
-    size_t n;
+    const struct oci_rdma_limit *items;
+    size_t n_items;
 };
 
 struct oci_resources {
@@ -131,9 +131,9 @@ struct oci_resources {
     struct oci_cpu cpu;
     struct oci_block_io block_io;
     struct oci_hugepage_limits hugepage_limits;
-    struct oci_u64 network_class_id;
+    struct oci_opt_u64 network_class_id;
     struct oci_network_priorities network_priorities;
-    struct oci_i64 pids_limit; /**< -1 is no limit; 0 is a limit. */
+    struct oci_opt_i64 pids_limit; /**< -1 is no limit; 0 is a limit. */
     struct oci_rdma_limits rdma;
     struct oci_pairs unified; /**< File of cgroup v2, text to write. */
 };

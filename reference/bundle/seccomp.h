@@ -41,26 +41,26 @@ struct oci_seccomp_arg {
 };
 
 struct oci_seccomp_args {
-    struct oci_seccomp_arg *items;
-    size_t n;
+    const struct oci_seccomp_arg *items;
+    size_t n_items;
 };
 
 struct oci_seccomp_rule {
     struct oci_strings names;
     enum oci_seccomp_action action;
-    struct oci_u64 errno_ret;
+    struct oci_opt_u64 errno_ret;
     struct oci_seccomp_args args;
 };
 
 struct oci_seccomp_rules {
-    struct oci_seccomp_rule *items;
-    size_t n;
+    const struct oci_seccomp_rule *items;
+    size_t n_items;
 };
 
 struct oci_seccomp {
     bool set; /**< The object was given. */
     enum oci_seccomp_action default_action;
-    struct oci_u64 default_errno_ret;
+    struct oci_opt_u64 default_errno_ret;
     struct oci_strings architectures; /**< SCMP_ARCH_ names, each of the known ones. */
     bool has_flags;                   /**< The list was given, perhaps empty. */
     uint32_t flags;                   /**< SECCOMP_FILTER_FLAG_ bits. */

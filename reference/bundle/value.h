@@ -13,21 +13,21 @@
 #include <stdint.h>
 
 /** A signed number that may be absent. */
-struct oci_i64 {
+struct oci_opt_i64 {
     bool set;
     int64_t value;
 };
 
 /** An unsigned number that may be absent. */
-struct oci_u64 {
+struct oci_opt_u64 {
     bool set;
     uint64_t value;
 };
 
-/** Strings; items[n] is NULL, so that items can be an argv. */
+/** Strings; items[n_items] is NULL, so that items can be an argv. */
 struct oci_strings {
-    const char **items;
-    size_t n;
+    const char *const *items;
+    size_t n_items;
 };
 
 /** A name and its value, out of a JSON object of strings. */
@@ -37,8 +37,8 @@ struct oci_pair {
 };
 
 struct oci_pairs {
-    struct oci_pair *items;
-    size_t n;
+    const struct oci_pair *items;
+    size_t n_items;
 };
 
 /** One line of uid_map or gid_map. */
@@ -49,8 +49,8 @@ struct oci_id_mapping {
 };
 
 struct oci_id_mappings {
-    struct oci_id_mapping *items;
-    size_t n;
+    const struct oci_id_mapping *items;
+    size_t n_items;
 };
 
 enum { OCI_SET_MAX = 1024 /**< Processors or memory nodes that a list can name. */ };
