@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "catalogue/requirement.h"
 
 /** How a verdict ends; the words and what they count for stand in conformance/README.md. */
 enum cts_outcome {
@@ -40,14 +41,11 @@ enum cts_cause {
     CTS_CAUSE_LEAK,    /**< The subject left something behind. */
 };
 
-/** How binding the requirement is. */
-enum cts_verdict_level { CTS_VERDICT_MUST, CTS_VERDICT_SHOULD, CTS_VERDICT_MAY };
-
 /** One line of results.jsonl. Every pointer is owned by the verdict. */
 struct cts_verdict {
     char *case_id;
     char *requirement;
-    enum cts_verdict_level level;
+    enum cts_level level;
     enum cts_outcome outcome;
     enum cts_cause cause;
     char *at;         /**< JSON pointer into the observation; NULL where no place is meant. */
@@ -87,9 +85,6 @@ const char *cts_outcome_name(enum cts_outcome outcome);
 
 /** The word for a cause: "wrong", "timeout", "crash", "leak"; NULL for none. */
 const char *cts_cause_name(enum cts_cause cause);
-
-/** The word for a level: "MUST", "SHOULD", "MAY". */
-const char *cts_verdict_level_name(enum cts_verdict_level level);
 
 /**
  * The verdict as the JSON object that results.jsonl holds.

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/matcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fields.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/owned.h"
+#include "base/text.h"
+#include "judge/compare.h"
+#include "judge/excerpt.h"
+#include "judge/matcher_parts.h"
+
+static bool is_equal(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    (void)match;
+    return cts_json_equal(argument, value);
+}
+
+static bool is_not(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    (void)match;
+    return !cts_json_equal(argument, value);
+}
+
+static bool is_there(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    (void)match;
+    return json_is_true(argument) == (value != NULL);
+}
+
+static bool includes_all(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    (void)match;
+    return cts_json_includes(value, argument);
+}
+
+static bool is_one_of(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    (void)match;
+    for (size_t i = 0; i < json_array_size(argument); i++) {
+        if (cts_json_equal(json_array_get(argument, i), value))
+            return true;
+    }
+    return false;
+}
+
+static bool has_same_elements(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    (void)match;
+    return cts_json_same_set(argument, value);
+}
+
+/* The value a pointer names; a detail where it names none or one to be told. */
+static const json_t *other_value(struct cts_match *match, const json_t *pointer)
+{
+    const char *where = json_string_value(pointer);
+    const json_t *other = oci_json_at(match->observation, where);
+    owned_str char *text = cts_value_text(other);
+
+    cts_match_say(match, "%s is %s", where, text);
+    return other;
+}
+
+static bool is_same_as(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    return cts_json_equal(other_value(match, argument), value);
+}
+
+static bool differs_from(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    const json_t *other = other_value(match, argument);
+
+    return other != NULL && !cts_json_equal(other, value);
+}
+
+const struct cts_matcher cts_matchers[] = {
+    {"equals",       CTS_ARG_ANY,     "",                              is_equal         },
+    {"not",          CTS_ARG_ANY,     "anything but",                  is_not           },
+    {"exists",       CTS_ARG_BOOL,    "existence",                     is_there         },
+    {"type",         CTS_ARG_TYPE,    "a value of type",               cts_has_type     },
+    {"matches",      CTS_ARG_REGEX,   "text that matches",             cts_matches      },
+    {"not-matches",  CTS_ARG_REGEX,   "text that does not match",      cts_matches_not  },
+    {"contains",     CTS_ARG_ANY,     "what contains",                 cts_contains     },
+    {"lacks",        CTS_ARG_ANY,     "what does not contain",         cts_lacks        },
+    {"includes",     CTS_ARG_ANY,     "what includes",                 includes_all     },
+    {"one-of",       CTS_ARG_ARRAY,   "one of",                        is_one_of        },
+    {"at-least",     CTS_ARG_NUMBER,  "at least",                      cts_is_at_least  },
+    {"at-most",      CTS_ARG_NUMBER,  "at most",                       cts_is_at_most   },
+    {"above",        CTS_ARG_NUMBER,  "more than",                     cts_is_above     },
+    {"below",        CTS_ARG_NUMBER,  "less than",                     cts_is_below     },
+    {"length",       CTS_ARG_LENGTH,  "what has the length",           cts_has_length   },
+    {"same-as",      CTS_ARG_POINTER, "the same as",                   is_same_as       },
+    {"differs-from", CTS_ARG_POINTER, "another value than",            differs_from     },
+    {"same-set",     CTS_ARG_ARRAY,   "in any order",                  has_same_elements},
+    {"sorted",       CTS_ARG_TRUE,    "a list in ascending order:",    cts_is_sorted    },
+    {"unique",       CTS_ARG_TRUE,    "a list of different elements:", cts_is_unique    },
+    {"every",        CTS_ARG_MATCHER, "that every element meets",      cts_every_meets  },
+    {"some",         CTS_ARG_MATCHER, "that some element meets",       cts_some_meets   },
+    {"none",         CTS_ARG_MATCHER, "that no element meets",         cts_none_meets   },
+};
+
+const size_t cts_n_matchers = sizeof(cts_matchers) / sizeof(cts_matchers[0]);
+
+const struct cts_matcher *cts_matcher_find(const char *name)
+{
+    for (size_t i = 0; i < cts_n_matchers; i++) {
+        if (strcmp(cts_matchers[i].name, name) == 0)
+            return &cts_matchers[i];
+    }
+    return NULL;
+}
+
+size_t cts_matchers_count(const json_t *object)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < cts_n_matchers; i++)
+        n += json_object_get(object, cts_matchers[i].name) != NULL;
+    return n;
+}
+
+/* One matcher against one value. */
+static bool row_holds(struct cts_match *match, const struct cts_matcher *row,
+                      const json_t *argument, const json_t *value)
+{
+    if (!cts_argument_fits(row->argument, argument)) {
+        owned_str char *text = cts_value_text(argument);
+
+        (void)oci_fail(&match->error, OCI_INVALID, NULL, "matcher '%s' cannot take %s", row->name,
+                       text);
+        return false;
+    }
+    if (value == NULL && row->argument != CTS_ARG_BOOL)
+        return false;
+    return row->holds(match, argument, value);
+}
+
+bool cts_matchers_hold(struct cts_match *match, const json_t *object, const json_t *value,
+                       const struct cts_matcher **ret_matcher)
+{
+    for (size_t i = 0; i < cts_n_matchers; i++) {
+        const struct cts_matcher *row = &cts_matchers[i];
+        const json_t *argument = json_object_get(object, row->name);
+
+        if (argument == NULL)
+            continue;
+        cts_match_say(match, NULL);
+        if (!row_holds(match, row, argument, value)) {
+            *ret_matcher = row;
+            return false;
+        }
+    }
+    return true;
+}
+
+char *cts_matcher_text(const struct cts_matcher *matcher, const json_t *argument)
+{
+    owned_str char *text = cts_value_text(argument);
+
+    if (matcher->argument == CTS_ARG_TRUE)
+        return oci_str_dup_n(matcher->phrase, strlen(matcher->phrase) - 1);
+    if (matcher->argument == CTS_ARG_BOOL)
+        return oci_str_dup(json_is_true(argument) ? "anything" : "nothing there");
+    if (matcher->phrase[0] == '\0')
+        return steal_str(&text);
+    return oci_str_printf("%s %s", matcher->phrase, text);
+}
