@@ -38,6 +38,8 @@ static void outcome(const char *word, long asked, long done, const char *error)
     probe_result_end();
 }
 
+static void stay(const struct probe *self) __attribute__((noreturn));
+
 /* A child that stays until its parent goes; the kernel sends the signal. */
 static void stay(const struct probe *self)
 {
@@ -65,8 +67,8 @@ void probe_word_fork(struct probe *self, const char *value)
 
 static void *rest(void *unused)
 {
-    for (;;)
-        (void)pause();
+    while (pause() != 0)
+        ;
     return unused;
 }
 
@@ -89,6 +91,8 @@ void probe_word_threads(struct probe *self, const char *value)
     }
     outcome("threads", asked, done, error != 0 ? probe_errno_name(error) : NULL);
 }
+
+static void touch(const struct probe *self, long mib, int pipe_fd) __attribute__((noreturn));
 
 /* One byte over the pipe for each MiB touched; then the child keeps what it has. */
 static void touch(const struct probe *self, long mib, int pipe_fd)

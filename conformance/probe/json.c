@@ -18,7 +18,8 @@ static void put(struct probe_json *json, const char *text, size_t size)
 /* A comma is due unless something has just been opened or named. */
 static void separate(struct probe_json *json)
 {
-    const char last = json->used > 0 ? json->data[json->used - 1] : '[';
+    const char open = '[';
+    const char last = json->used > 0 ? json->data[json->used - 1] : open;
 
     if (last != '{' && last != '[' && last != ':')
         put(json, ",", 1);

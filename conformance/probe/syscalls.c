@@ -164,6 +164,9 @@ static void read_arguments(const char *text, long args[ARGS])
     }
 }
 
+static void try_call(const struct call *call, const long args[ARGS], int pipe_fd)
+    __attribute__((noreturn));
+
 /* The child's exit status cannot carry an errno past 255; a shared pipe can. */
 static void try_call(const struct call *call, const long args[ARGS], int pipe_fd)
 {
