@@ -3,10 +3,10 @@
  * @file
  * JSON from strangers.
  *
- * jansson parses; before it does, a scan that does not recurse checks what jansson leaves open or
- * reports without a place: size, depth and number of values, names that stand twice in an object,
- * UTF-8, NUL in strings and names, and integers that do not fit 64 bit. Every refusal ends in the
- * JSON pointer (RFC 6901) of the fault.
+ * jansson parses, and refuses what breaks the grammar, names that stand twice in an object, bytes
+ * that are not UTF-8 and NUL in strings. Before it does, a scan that does not recurse checks what
+ * jansson leaves open: size, depth, number of values, and integers that do not fit 64 bit. Every
+ * refusal ends in "at " and the JSON pointer (RFC 6901) of the fault.
  *
  * Integers from 2^63 to 2^64-1, which jansson cannot hold, become reals if that loses nothing;
  * oci_json_u64() reads them and oci_json_dump() writes them as the integers they were.
@@ -78,6 +78,13 @@ OCI_MUST_USE enum oci_status oci_json_write_atomic(int dirfd, const char *path, 
 
 /** Whether @p value is an integer from 0 to 2^64-1; @p ret_number is written if it is. */
 bool oci_json_u64(const json_t *value, uint64_t *ret_number);
+
+/**
+ * Whether two values are the same JSON value: numbers by value (1 is 1.0), members in any order.
+ *
+ * What is deeper than OCI_JSON_DEPTH_MAX counts as different.
+ */
+bool oci_json_equal(const json_t *a, const json_t *b);
 
 /** "an object", "a string", … for messages; "nothing" for NULL. */
 const char *oci_json_type_name(const json_t *value);

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -59,7 +60,7 @@ OCI_MUST_USE enum oci_status oci_mountinfo_read(const char *path, struct oci_mou
 const struct oci_mount *oci_mountinfo_find(const struct oci_mountinfo *info, const char *target);
 
 /** Whether a comma-separated list such as oci_mount.options holds @p option. */
-int oci_mount_has_option(const char *options, const char *option);
+bool oci_mount_has_option(const char *options, const char *option);
 
 void oci_mountinfo_done(struct oci_mountinfo *info);
 
