@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/owned.h"
 #include "base/text.h"
 #include "judge/compare.h"
@@ -42,7 +43,7 @@ static void add_value(struct oci_text *out, const json_t *value, enum cts_fill_k
     const char *text = json_string_value(value);
 
     if (text == NULL)
-        text = dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
+        text = dumped = oci_json_dump(value, JSON_COMPACT | JSON_SORT_KEYS);
     for (; text != NULL && *text != '\0'; text++)
         add_char[kind](out, *text);
 }
