@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "trace/problem.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/owned.h"
+
+#define N_OF(table) (sizeof(table) / sizeof *(table))
+
+/** What a hole in one of the lists of the trace is, and the list of the baseline that allows it. */
+static const struct holes {
+    const char *list; /**< Of the trace and of the baseline. */
+    const char *text;
+} holes[] = {
+    {"requirements", "no case checks it and it gives no reason"     },
+    {"faults",       "no case would catch it and it gives no reason"},
+};
+
+struct finding {
+    const struct cts_trace_input *input;
+    const json_t *trace;
+    json_t *problems;
+};
+
+static void add_problem(const struct finding *finding, const char *kind, const char *id,
+                        const char *text)
+{
+    json_array_append_new(finding->problems,
+                          json_pack("{s:s,s:s,s:s}", "kind", kind, "id", id, "text", text));
+}
+
+static bool holds_text(const json_t *list, const char *text)
+{
+    const json_t *element = NULL;
+    size_t i = 0;
+
+    json_array_foreach(list, i, element) {
+        if (strcmp(json_string_value(element), text) == 0)
+            return true;
+    }
+    return false;
+}
+
+/** The row of one id in a list of the trace; NULL where there is none. */
+static const json_t *find_row(const json_t *rows, const char *id)
+{
+    const json_t *row = NULL;
+    size_t i = 0;
+
+    json_array_foreach(rows, i, row) {
+        if (strcmp(json_string_value(json_object_get(row, "id")), id) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static bool is_open(const json_t *row)
+{
+    return strcmp(json_string_value(json_object_get(row, "state")), "open") == 0;
+}
+
+static void find_holes(const struct finding *finding)
+{
+    for (size_t i = 0; i < N_OF(holes); i++) {
+        const json_t *allowed = json_object_get(finding->input->baseline, holes[i].list);
+        const json_t *row = NULL;
+        size_t k = 0;
+
+        json_array_foreach(json_object_get(finding->trace, holes[i].list), k, row) {
+            const char *id = json_string_value(json_object_get(row, "id"));
+
+            if (is_open(row) && !holds_text(allowed, id))
+                add_problem(finding, "hole", id, holes[i].text);
+        }
+    }
+}
+
+static void find_closed_in(const struct finding *finding, const char *list)
+{
+    const json_t *rows = json_object_get(finding->trace, list);
+    const json_t *element = NULL;
+    size_t i = 0;
+
+    json_array_foreach(json_object_get(finding->input->baseline, list), i, element) {
+        const json_t *row = find_row(rows, json_string_value(element));
+
+        if (row == NULL || !is_open(row)) {
+            add_problem(finding, "closed", json_string_value(element),
+                        "it is no hole any more: strike it from spec/baseline.json");
+        }
+    }
+}
+
+/* With a filter the trace holds a part only, and the rest of the baseline says nothing. */
+static void find_closed(const struct finding *finding)
+{
+    for (size_t i = 0; finding->input->document == NULL && i < N_OF(holes); i++)
+        find_closed_in(finding, holes[i].list);
+}
+
+static void check_citation(const struct finding *finding, const char *id, const char *by)
+{
+    if (cts_catalogue_find(finding->input->catalogue, id) != NULL)
+        return;
+    owned_str char *text = oci_str_printf("'%s' cites it, the catalogue does not have it", by);
+    add_problem(finding, "unknown id", id, text);
+}
+
+static void find_unknown_in_cases(const struct finding *finding)
+{
+    for (size_t i = 0; i < cts_cases_size(finding->input->cases); i++) {
+        const struct cts_case *test = cts_cases_at(finding->input->cases, i);
+
+        for (size_t k = 0; k < test->checks.n_items; k++)
+            check_citation(finding, test->checks.items[k], test->id);
+        for (size_t k = 0; k < test->faults.n_items; k++) {
+            if (find_row(json_object_get(finding->trace, "faults"), test->faults.items[k]) != NULL)
+                continue;
+            add_problem(finding, "unknown id", test->faults.items[k],
+                        "a case names it, conformance/known-faults.json does not have it");
+        }
+    }
+}
+
+static void find_unknown_in_mutants(const struct finding *finding)
+{
+    const json_t *mutant = NULL;
+    size_t i = 0;
+
+    json_array_foreach(finding->input->mutants, i, mutant) {
+        const char *breaks = json_string_value(json_object_get(mutant, "requirement"));
+
+        if (breaks != NULL)
+            check_citation(finding, breaks, json_string_value(json_object_get(mutant, "id")));
+    }
+}
+
+static void find_unknown_in_register(const struct finding *finding)
+{
+    for (size_t i = 0; i < cts_catalogue_n_ambiguities(finding->input->catalogue); i++) {
+        const struct cts_ambiguity *row = cts_catalogue_ambiguity_at(finding->input->catalogue, i);
+
+        for (size_t k = 0; k < row->requirements.n_items; k++)
+            check_citation(finding, row->requirements.items[k], row->id);
+    }
+}
+
+static void find_lost(const struct finding *finding)
+{
+    const char *id = NULL;
+    json_t *value = NULL;
+
+    json_object_foreach(finding->input->ids, id, value) {
+        if (cts_catalogue_find(finding->input->catalogue, id) == NULL) {
+            add_problem(finding, "lost id", id,
+                        "it was published, and is neither id nor alias of a requirement");
+        }
+    }
+    for (size_t i = 0; i < cts_catalogue_size(finding->input->catalogue); i++) {
+        id = cts_catalogue_at(finding->input->catalogue, i)->id;
+        if (json_object_get(finding->input->ids, id) == NULL)
+            add_problem(finding, "unlisted id", id, "add it to spec/ids.txt: ids are permanent");
+    }
+}
+
+json_t *cts_problems_find(const struct cts_trace_input *input, const json_t *trace)
+{
+    static void (*const checks[])(const struct finding *finding) = {
+        find_holes,
+        find_closed,
+        find_unknown_in_cases,
+        find_unknown_in_mutants,
+        find_unknown_in_register,
+        find_lost,
+    };
+    const struct finding finding = {.input = input, .trace = trace, .problems = json_array()};
+
+    for (size_t i = 0; i < N_OF(checks); i++)
+        checks[i](&finding);
+    return finding.problems;
+}
