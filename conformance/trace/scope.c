@@ -20,7 +20,7 @@ struct cts_upstream_name cts_scope_upstream(const json_t *scope, size_t number)
 {
     const json_t *row = json_array_get(json_object_get(scope, "upstreams"), number);
 
-    return (struct cts_upstream_name){.document = text_of(row, "spec"),
+    return (struct cts_upstream_name){.document = text_of(row, "document"),
                                       .version = text_of(row, "version"),
                                       .marker = text_of(row, "marker")};
 }
@@ -40,8 +40,8 @@ const char *cts_scope_file_reason(const json_t *scope, const char *document, con
     const json_t *row = NULL;
     size_t i = 0;
 
-    json_array_foreach(json_object_get(scope, "documents"), i, row) {
-        if (strcmp(text_of(row, "spec"), document) == 0 && covers(text_of(row, "file"), file))
+    json_array_foreach(json_object_get(scope, "files"), i, row) {
+        if (strcmp(text_of(row, "document"), document) == 0 && covers(text_of(row, "file"), file))
             return text_of(row, "reason");
     }
     return NULL;
@@ -54,7 +54,7 @@ const char *cts_scope_sentence_reason(const json_t *scope, const char *document,
     size_t i = 0;
 
     json_array_foreach(json_object_get(scope, "sentences"), i, row) {
-        if (strcmp(text_of(row, "spec"), document) == 0 &&
+        if (strcmp(text_of(row, "document"), document) == 0 &&
             strcmp(text_of(row, "file"), file) == 0 &&
             strcmp(text_of(row, "fingerprint"), fingerprint) == 0)
             return text_of(row, "reason");
