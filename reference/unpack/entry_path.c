@@ -15,8 +15,8 @@ enum oci_status oci_entry_path_read(const char *name, const struct oci_unpack_li
     uint32_t depth = 0;
 
     if (strlen(name) > limits->name)
-        return oci_fail(err, OCI_LIMIT, NULL, "entry '%.64s…' has a name of more than %u bytes", name,
-                        limits->name);
+        return oci_fail(err, OCI_LIMIT, NULL, "entry '%.64s…' has a name of more than %u bytes",
+                        name, limits->name);
     path = oci_new(strlen(name) + 1, 1);
     for (const char *at = name; *at != '\0';) {
         size_t size = strcspn(at, "/");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unpack/layer.h"
 
+#include <errno.h>
 #include <inttypes.h>
 
 #include <archive.h>
@@ -30,7 +31,7 @@ static la_ssize_t read_block(struct archive *archive, void *argument, const void
     source->status = oci_layer_stream_next(source->stream, ret_data, &size, &source->error);
     if (source->status == OCI_OK)
         return (la_ssize_t)size;
-    archive_set_error(archive, ARCHIVE_ERRNO_MISC, "%s", source->error.text);
+    archive_set_error(archive, EIO, "%s", source->error.text);
     return ARCHIVE_FATAL;
 }
 

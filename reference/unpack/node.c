@@ -102,8 +102,12 @@ static const struct maker {
     enum oci_status (*make)(const struct oci_node_context *context, struct place place,
                             struct archive_entry *entry, struct oci_error *err);
 } makers[] = {
-    {AE_IFREG, make_file},   {AE_IFDIR, make_folder}, {AE_IFLNK, make_link},
-    {AE_IFCHR, make_device}, {AE_IFBLK, make_device}, {AE_IFIFO, make_device},
+    {AE_IFREG, make_file  },
+    {AE_IFDIR, make_folder},
+    {AE_IFLNK, make_link  },
+    {AE_IFCHR, make_device},
+    {AE_IFBLK, make_device},
+    {AE_IFIFO, make_device},
 };
 
 /* The target of a hard link is a path of the archive: resolved inside the root, and the node
@@ -127,7 +131,8 @@ static enum oci_status make_hard_link(const struct oci_node_context *context, st
     folder = size_folder == 0 ? oci_str_dup("/") : oci_str_dup_n(target, size_folder);
     status = oci_path_open(context->target->rootfd, folder, O_PATH | O_DIRECTORY, 0, &fd, err);
     if (status == OCI_OK && linkat(fd, base, place.folderfd, place.name, 0) != 0)
-        status = errno == ENOENT ? OCI_NOT_FOUND : oci_fail_sys(err, errno, "hard link to '%s'", target);
+        status =
+            errno == ENOENT ? OCI_NOT_FOUND : oci_fail_sys(err, errno, "hard link to '%s'", target);
     if (status == OCI_NOT_FOUND)
         return oci_fail(err, OCI_INVALID, "img.layer.hardlinks",
                         "hard link to '%s', which is not there", target);
@@ -135,8 +140,7 @@ static enum oci_status make_hard_link(const struct oci_node_context *context, st
 }
 
 /* What stands at the place goes, but a folder stays where a folder comes. */
-static enum oci_status clear(const struct oci_node_context *context, struct place place,
-                             mode_t type, struct oci_error *err)
+static enum oci_status clear(struct place place, mode_t type, struct oci_error *err)
 {
     struct stat found;
 
@@ -178,7 +182,7 @@ enum oci_status oci_node_apply(const struct oci_node_context *context, const cha
         return apply_root(context, entry, err);
     status = oci_target_folder(context->target, path, &place.folderfd, err);
     if (status == OCI_OK)
-        status = clear(context, place, type, err);
+        status = clear(place, type, err);
     if (status == OCI_OK)
         status = hard_link != NULL ? make_hard_link(context, place, hard_link, err)
                                    : make(context, place, entry, err);

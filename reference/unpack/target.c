@@ -84,14 +84,13 @@ void oci_target_add_time(struct oci_target *target, const char *path, struct tim
         (struct oci_target_time){.path = oci_str_dup(path), .modified = modified};
 }
 
-static enum oci_status set_time(const struct oci_target *target,
-                                const struct oci_target_time *row, struct oci_error *err)
+static enum oci_status set_time(const struct oci_target *target, const struct oci_target_time *row,
+                                struct oci_error *err)
 {
     const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, row->modified};
     owned_fd int fd = -1;
-    enum oci_status status =
-        oci_path_open(target->rootfd, row->path[0] == '\0' ? "/" : row->path,
-                      O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, &fd, err);
+    enum oci_status status = oci_path_open(target->rootfd, row->path[0] == '\0' ? "/" : row->path,
+                                           O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, &fd, err);
 
     /* What a later entry of the layer replaced is a directory no more. */
     if (status == OCI_NOT_FOUND || (status == OCI_SYSTEM && (errno == ENOTDIR || errno == ELOOP)))

@@ -24,10 +24,10 @@ struct oci_target_time {
 
 /** Start from OCI_TARGET_NONE and set @c rootfd. */
 struct oci_target {
-    int rootfd;          /**< Borrowed. */
-    int folder_fd;       /**< O_PATH of @c folder; -1 where none is open. */
-    char *folder;        /**< Path; NULL where none is open. */
-    json_t *own;         /**< Set of the layer's paths and their parents. */
+    int rootfd;    /**< Borrowed. */
+    int folder_fd; /**< O_PATH of @c folder; -1 where none is open. */
+    char *folder;  /**< Path; NULL where none is open. */
+    json_t *own;   /**< Set of the layer's paths and their parents. */
     struct oci_target_time *times;
     size_t n_times;
     size_t n_times_room;
@@ -60,5 +60,4 @@ bool oci_target_is_own(const struct oci_target *target, const char *path);
 void oci_target_add_time(struct oci_target *target, const char *path, struct timespec modified);
 
 /** Set the times of all directories that were added. */
-OCI_MUST_USE enum oci_status oci_target_set_times(struct oci_target *target,
-                                                  struct oci_error *err);
+OCI_MUST_USE enum oci_status oci_target_set_times(struct oci_target *target, struct oci_error *err);

@@ -91,8 +91,8 @@ static enum oci_status open_beside(const char *path, struct beside *beside, stru
     if (mkdtemp(full) == NULL)
         return oci_fail_sys(err, errno, "make a folder in '%s'", parent);
     (void)strcpy(beside->name, strrchr(full, '/') + 1);
-    beside->rootfd = openat(beside->parentfd, beside->name,
-                            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    beside->rootfd =
+        openat(beside->parentfd, beside->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (beside->rootfd < 0 || fchmod(beside->rootfd, 0755) != 0)
         return oci_fail_sys(err, errno, "open '%s'", full);
     return OCI_OK;

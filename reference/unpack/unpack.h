@@ -16,7 +16,10 @@
 struct oci_unpack_options {
     struct oci_unpack_limits limits;
     struct oci_owner_map owners;
-    enum { OCI_UNPACK_DURABLE, OCI_UNPACK_VOLATILE } durability; /**< One syncfs at the end or none. */
+    enum {
+        OCI_UNPACK_DURABLE,
+        OCI_UNPACK_VOLATILE
+    } durability; /**< One syncfs at the end or none. */
 };
 
 /**
