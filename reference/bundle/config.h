@@ -111,8 +111,6 @@ struct oci_memory_policy {
     struct oci_set nodes;
 };
 
-struct oci_arena;
-
 /** Start from {0}; see oci_config_load(). */
 struct oci_config {
     const char *oci_version;
@@ -144,8 +142,8 @@ struct oci_config {
     struct oci_intel_rdt intel_rdt;
     struct oci_memory_policy memory_policy;
 
-    json_t *doc;             /**< Owned. */
-    struct oci_arena *arena; /**< Owned. */
+    json_t *doc;            /**< Owned. */
+    struct oci_arena arena; /**< Owned. */
 };
 
 /**

@@ -10,11 +10,6 @@
 
 #include "bundle/value.h"
 
-struct oci_u32s {
-    const uint32_t *items;
-    size_t n_items;
-};
-
 /** process.user; ids are those of the container's user namespace. */
 struct oci_user {
     uint32_t uid;

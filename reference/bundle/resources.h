@@ -37,10 +37,10 @@ struct oci_memory {
     struct oci_opt_i64 swap; /**< Memory and swap together. */
     struct oci_opt_i64 kernel;
     struct oci_opt_i64 kernel_tcp;
-    struct oci_opt_u64 swappiness;          /**< 0 to 100. */
-    struct oci_opt_u64 disable_oom_killer;  /**< 0 or 1. */
-    struct oci_opt_u64 use_hierarchy;       /**< 0 or 1. */
-    struct oci_opt_u64 check_before_update; /**< 0 or 1. */
+    struct oci_opt_u64 swappiness; /**< 0 to 100. */
+    struct oci_opt_bool disable_oom_killer;
+    struct oci_opt_bool use_hierarchy;
+    struct oci_opt_bool check_before_update;
 };
 
 struct oci_cpu {

@@ -3,6 +3,8 @@
  * @file
  * The small shapes that a bundle's configuration is made of: lists, pairs, optional numbers.
  *
+ * Optional numbers, texts and pairs are those of base/fields.h.
+ *
  * Nothing here owns what it points to: strings are borrowed from the JSON document, arrays
  * live in the arena of the struct oci_config that was loaded.
  */
@@ -12,34 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** A signed number that may be absent. */
-struct oci_opt_i64 {
-    bool set;
-    int64_t value;
-};
-
-/** An unsigned number that may be absent. */
-struct oci_opt_u64 {
-    bool set;
-    uint64_t value;
-};
-
-/** Strings; items[n_items] is NULL, so that items can be an argv. */
-struct oci_strings {
-    const char *const *items;
-    size_t n_items;
-};
-
-/** A name and its value, out of a JSON object of strings. */
-struct oci_pair {
-    const char *name;
-    const char *value;
-};
-
-struct oci_pairs {
-    const struct oci_pair *items;
-    size_t n_items;
-};
+#include "base/fields.h"
 
 /** One line of uid_map or gid_map. */
 struct oci_id_mapping {
