@@ -32,8 +32,12 @@ static enum oci_status refuse(const char *data, size_t size, const json_error_t 
                               struct oci_error *err)
 {
     struct oci_json_scan scan = {.data = data, .size = size};
+    size_t stop = (size_t)fault->position;
 
-    (void)!oci_json_scan(&scan, (size_t)fault->position, NULL, NULL);
+    /* A bracket that is the fault belongs to what it does not close. */
+    if (stop > 0 && stop <= size && (data[stop - 1] == ']' || data[stop - 1] == '}'))
+        stop--;
+    (void)!oci_json_scan(&scan, stop, NULL, NULL);
     (void)oci_fail(err, OCI_INVALID, NULL, "line %d: %s", fault->line, fault->text);
     return fail_there(err, OCI_INVALID, &scan);
 }

@@ -66,7 +66,7 @@ char *oci_json_dump(const json_t *doc, size_t flags)
 
     if (text == NULL)
         abort();
-    if (strstr(text, "e19") == NULL)
+    if (strstr(text, "e18") == NULL && strstr(text, "e19") == NULL)
         return steal_str(&text);
     return restore_integers(text);
 }

@@ -127,11 +127,12 @@ static int open_component(const struct walker *walker, const char *name, bool la
     return openat(here(walker), name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 }
 
-static bool is_link(int fd)
+/* S_IFLNK, S_IFDIR …; 0 where it cannot be told. */
+static mode_t type_of(int fd)
 {
     struct stat st;
 
-    return fstat(fd, &st) == 0 && S_ISLNK(st.st_mode);
+    return fstat(fd, &st) == 0 ? st.st_mode & S_IFMT : 0;
 }
 
 /* Cuts the first component off the rest; what is left begins with a slash or is empty. */
@@ -157,8 +158,10 @@ static int step_down(struct walker *walker, const char *name)
 
     if (fd < 0)
         return -1;
-    if (is_link(fd))
+    if (type_of(fd) == S_IFLNK)
         return follow(walker, fd);
+    if (type_of(fd) != S_IFDIR)
+        return fail(ENOTDIR);
     return enter(walker, &fd);
 }
 
@@ -175,7 +178,7 @@ static int open_last(struct walker *walker, const char *name, bool slash_after)
     fd = open_component(walker, name, true);
     if (fd < 0 && (errno != ENOENT || (flags & O_CREAT) == 0))
         return -1;
-    if (fd >= 0 && is_link(fd) && (slash_after || !keeps_links))
+    if (fd >= 0 && type_of(fd) == S_IFLNK && (slash_after || !keeps_links))
         return follow(walker, fd) == 0 ? -2 : -1;
     return openat(here(walker), name, flags | O_NOFOLLOW, walker->walk->mode);
 }
