@@ -8,7 +8,7 @@
 #include "report/summary.h"
 #include "report/writers.h"
 
-/* How an outcome stands in TAP: a TODO that is "not ok" does not fail the run. */
+/* How an outcome stands in TAP: a "not ok" that a directive expects does not fail the run. */
 static const struct {
     const char *word;
     const char *directive;
