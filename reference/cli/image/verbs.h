@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * The verbs of `keel image`. Each is a function that is handed its own arguments.
+ *
+ * `keel image` is a program of its own (keel-image) that keel executes: a container's start does
+ * not wait for the libraries that only images need.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "image/image.h"
+#include "unpack/unpack.h"
+
+/** What the options of a verb said. */
+struct image_options {
+    struct oci_unpack_options unpack;
+    struct oci_platform platform;
+    bool json; /**< --format json */
+};
+
+struct image_arguments {
+    struct image_options options;
+    const char *const *operands;
+    int n_operands;
+    int exit_status; /**< What a verb that ran may set: 1 for a layout with defects. */
+};
+
+/** A layout opened by name, with the reference in it. */
+struct image_source {
+    struct oci_image_name name;
+    struct oci_layout layout;
+};
+
+OCI_MUST_USE enum oci_status image_source_open(const char *text, struct image_source *ret_source,
+                                               struct oci_error *err);
+void image_source_close(struct image_source *source);
+
+#define owned_source __attribute__((cleanup(image_source_close)))
+
+enum oci_status image_verify(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_list(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_inspect(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_unpack(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_bundle(struct image_arguments *arguments, struct oci_error *err);
