@@ -92,7 +92,8 @@ static bool is_abbreviation(const char *text, size_t end)
 static bool is_end(const char *text, size_t after)
 {
     size_t blanks = strspn(text + after, " \t\n");
-    char next = text[after + blanks];
+    const char *begin = text + after + blanks;
+    char next = *begin == CTS_CODE_BEGIN ? begin[1] : *begin;
 
     if (next == '\0' || memchr(text + after, '\n', blanks) != NULL)
         return true;

@@ -27,6 +27,7 @@ static const struct reading {
     {"`a. B` stays. `c` goes on",                                                     "@1:a. B stays. c goes on\n"                  },
     {"`MUST` is code, must is small, MUSTARD is none",
      "@1:MUST is code, must is small, MUSTARD is none\n"                                                                            },
+    {"Once. `DEF` is set",                                                            "@1:Once.\n@1:DEF is set\n"                   },
     {"x (number, OPTIONAL) y",                                                        "@1N:x (number, OPTIONAL) y\n"                },
     {"See [the\nhold](hold.md#x) <br/> at ![sea](s.png).",                            "@1:See the hold at sea.\n"                   },
     {"# Hold & Deck\n\nA\n\n## Hold & Deck\n\nB",
