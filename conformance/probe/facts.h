@@ -65,5 +65,14 @@ void probe_fact_oom_score_adj(struct probe_json *json, const struct probe *self)
 void probe_fact_personality(struct probe_json *json, const struct probe *self);
 void probe_fact_memory_policy(struct probe_json *json, const struct probe *self);
 
+/** The namespaces below a path such as "/proc/self/ns". */
+void probe_json_namespaces(struct probe_json *json, const char *path);
+
+/** The mounts of a file such as "/proc/self/mountinfo". */
+void probe_json_mounts(struct probe_json *json, const char *path);
+
+/** What /proc shows of the process whose pid a state document names; null where it has none. */
+void probe_json_state_process(struct probe_json *json, const char *state);
+
 /** Write a file that holds one number, or null. */
 void probe_fact_number_file(struct probe_json *json, const char *path);

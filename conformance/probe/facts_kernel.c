@@ -10,16 +10,15 @@
 #include "probe/facts.h"
 #include "probe/proc.h"
 
-void probe_fact_ns(struct probe_json *json, const struct probe *self)
+void probe_json_namespaces(struct probe_json *json, const char *path)
 {
     static const char *const types[] = {
         "cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children",
         "user",   "uts",
     };
-    const int dirfd = open("/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     char target[PROBE_LINK_MAX];
 
-    (void)self;
     if (dirfd < 0) {
         probe_json_null(json);
         return;
@@ -30,6 +29,12 @@ void probe_fact_ns(struct probe_json *json, const struct probe *self)
             probe_json_member(json, types[i], target);
     probe_json_close(json, '}');
     (void)close(dirfd);
+}
+
+void probe_fact_ns(struct probe_json *json, const struct probe *self)
+{
+    (void)self;
+    probe_json_namespaces(json, "/proc/self/ns");
 }
 
 void probe_fact_hostname(struct probe_json *json, const struct probe *self)

@@ -206,3 +206,16 @@ void probe_word_put(struct probe *self, const char *value)
     }
     tried(path, "put", error);
 }
+
+/* "/path:/other" */
+void probe_word_link(struct probe *self, const char *value)
+{
+    char *path = strdup(value);
+    char *other = path != NULL ? strchr(path, ':') : NULL;
+
+    (void)self;
+    if (other == NULL)
+        probe_refuse("link", value);
+    *other++ = '\0';
+    tried(other, "link", error_of(link(path, other)));
+}

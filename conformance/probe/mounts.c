@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file
- * /proc/self/mountinfo as JSON.
+ * A mountinfo file as JSON.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -76,13 +76,12 @@ static void write_mount(struct probe_json *json, char *line)
     probe_json_close(json, '}');
 }
 
-void probe_fact_mounts(struct probe_json *json, const struct probe *self)
+void probe_json_mounts(struct probe_json *json, const char *path)
 {
     size_t size = 0;
-    char *text = probe_file_read("/proc/self/mountinfo", &size);
+    char *text = probe_file_read(path, &size);
     char *line = NULL;
 
-    (void)self;
     if (text == NULL) {
         probe_json_null(json);
         return;
@@ -91,4 +90,10 @@ void probe_fact_mounts(struct probe_json *json, const struct probe *self)
     while ((line = probe_cut(&text, '\n')) != NULL && *line != '\0')
         write_mount(json, line);
     probe_json_close(json, ']');
+}
+
+void probe_fact_mounts(struct probe_json *json, const struct probe *self)
+{
+    (void)self;
+    probe_json_mounts(json, "/proc/self/mountinfo");
 }

@@ -121,12 +121,14 @@ static void facts_keeps_only_what_it_names(void **state)
 static void hook_carries_standard_input_once(void **state)
 {
     (void)state;
-    run_probe("{\"id\":\"x\"}", WORDS("nonce=n1", "hook=prestart", "report", "report"));
+    run_probe("{\"id\":\"x\",\"pid\": 1}", WORDS("nonce=n1", "hook=prestart", "report", "report"));
     char *second = strchr(run.output, '\n') + 1;
     json_t *doc = report();
 
     assert_string_equal(text_at(doc, "hook"), "prestart");
-    assert_string_equal(text_at(doc, "stdin-text"), "{\"id\":\"x\"}");
+    assert_string_equal(text_at(doc, "stdin-text"), "{\"id\":\"x\",\"pid\": 1}");
+    assert_string_equal(text_at(doc, "state-process|pid"), "1");
+    assert_true(json_is_object(at(doc, "state-process|ns")));
     assert_null(strstr(second, "stdin-text"));
     json_decref(doc);
 }

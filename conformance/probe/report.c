@@ -98,17 +98,20 @@ void probe_word_facts(struct probe *self, const char *value)
 /* A hook's standard input is what the runtime writes and then closes. */
 static void write_stdin(struct probe_json *json)
 {
-    static char text[STDIN_MAX];
+    static char text[STDIN_MAX + 1];
     size_t used = 0;
     ssize_t n = 1;
 
-    while (n > 0 && used < sizeof(text)) {
-        n = read(STDIN_FILENO, text + used, sizeof(text) - used);
+    while (n > 0 && used < STDIN_MAX) {
+        n = read(STDIN_FILENO, text + used, STDIN_MAX - used);
         if (n > 0)
             used += (size_t)n;
     }
     probe_json_key(json, "stdin-text");
     probe_json_string_n(json, text, used);
+    text[used] = '\0';
+    probe_json_key(json, "state-process");
+    probe_json_state_process(json, text);
 }
 
 static void write_facts(struct probe_json *json, const struct probe *self)

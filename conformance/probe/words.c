@@ -36,6 +36,10 @@ static const struct word {
     {"exec",        probe_word_exec       },
     {"run",         probe_word_run        },
     {"put",         probe_word_put        },
+    {"link",        probe_word_link       },
+    {"unshare",     probe_word_unshare    },
+    {"mount",       probe_word_mount      },
+    {"umount",      probe_word_umount     },
     {"sysctl",      probe_word_sysctl     },
     {"syscall",     probe_word_syscall    },
     {"socket",      probe_word_socket     },
@@ -63,6 +67,8 @@ void probe_word_act(struct probe *self, const char *argument)
     const size_t size = strcspn(argument, "=");
     const char *value = argument[size] == '=' ? argument + size + 1 : "";
 
+    if (*argument == '\0')
+        return;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (strncmp(words[i].name, argument, size) == 0 && words[i].name[size] == '\0') {
             words[i].act(self, value);

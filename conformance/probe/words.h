@@ -29,6 +29,7 @@ void probe_word_sysctl(struct probe *self, const char *value);
 void probe_word_socket(struct probe *self, const char *value);
 
 /* make.c: paths that are changed or run */
+void probe_word_link(struct probe *self, const char *value);
 void probe_word_write(struct probe *self, const char *value);
 void probe_word_create(struct probe *self, const char *value);
 void probe_word_chmod(struct probe *self, const char *value);
@@ -38,6 +39,11 @@ void probe_word_mmap_exec(struct probe *self, const char *value);
 void probe_word_exec(struct probe *self, const char *value);
 void probe_word_run(struct probe *self, const char *value);
 void probe_word_put(struct probe *self, const char *value);
+
+/* mount_words.c */
+void probe_word_unshare(struct probe *self, const char *value);
+void probe_word_mount(struct probe *self, const char *value);
+void probe_word_umount(struct probe *self, const char *value);
 
 /* syscalls.c */
 void probe_word_syscall(struct probe *self, const char *value);

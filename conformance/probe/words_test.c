@@ -99,6 +99,27 @@ static void calls_sockets_and_acts_are_tried(void **state)
     json_decref(doc);
 }
 
+static void bystander_words_make_namespaces_and_mounts(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    run_probe("", WORDS("nonce=n1", "", "unshare=mnt", "unshare=uts", "mount=private:/",
+                        "mount=tmpfs:/mnt", "put=/mnt/a:x", "link=/mnt/a:/mnt/b", "read=/mnt/b",
+                        "umount=/mnt", "read=/mnt/a", "facts=ns", "report"));
+    json_t *doc = report();
+    char link[64] = {0};
+
+    assert_true(readlink("/proc/self/ns/uts", link, sizeof(link) - 1) > 0);
+    assert_string_not_equal(text_at(doc, "ns|uts"), link);
+    assert_string_equal(text_at(doc, "paths|/mnt|mount"), "ok");
+    assert_string_equal(text_at(doc, "paths|/mnt|umount"), "ok");
+    assert_string_equal(text_at(doc, "paths|/mnt/b|link"), "ok");
+    assert_string_equal(text_at(doc, "paths|/mnt/b|read"), "x\n");
+    assert_string_equal(text_at(doc, "paths|/mnt/a|read|error"), "ENOENT");
+    json_decref(doc);
+}
+
 /* What one signal does to a probe that waits. */
 static const struct ending {
     int signal_number;
@@ -193,6 +214,7 @@ int main(void)
         cmocka_unit_test(paths_are_tried),
         cmocka_unit_test(more_paths_are_tried),
         cmocka_unit_test(calls_sockets_and_acts_are_tried),
+        cmocka_unit_test(bystander_words_make_namespaces_and_mounts),
         cmocka_unit_test(wait_ends_by_signal),
         cmocka_unit_test(ignored_signals_do_not_end_it_and_received_are_listed),
         cmocka_unit_test(words_end_and_talk),
