@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * What is the same for every case of a run. Read only; the run owns all of it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "harness/cgroups.h"
+
+struct cts_program;
+struct cts_slot;
+
+struct cts_stage {
+    const struct cts_program *program; /**< The subject as found on this host. */
+    const struct cts_slot *slot;       /**< Where on the host the run takes place. */
+    const struct cts_cgroups *cgroups; /**< Hierarchies that the view shows. */
+    enum cts_cgroup_view view;
+    const json_t *host; /**< Facts, as the observation carries them. */
+    const json_t *env;  /**< Environment of every command of the subject. */
+    const char *probe;  /**< Path of the probe. */
+    int data_fd;        /**< The data root. */
+    const char *spec;   /**< Version of the standard that is judged. */
+    uint64_t seed;      /**< What nonces are made from. */
+    const char *keep;   /**< Folder in which work areas are kept; NULL: they vanish. */
+    double timeout_ms;  /**< Deadline of a step that does not name one. */
+    long size_area;     /**< Bytes of a case's work area. */
+};

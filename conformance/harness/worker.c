@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/owned.h"
+#include "builder/bundle.h"
+#include "builder/fill.h"
+#include "builder/recipe.h"
+#include "catalogue/case.h"
+#include "catalogue/subject.h"
+#include "harness/cgroups.h"
+#include "harness/clean_text.h"
+#include "harness/isolation.h"
+#include "harness/json_borrow.h"
+#include "harness/leaks.h"
+#include "harness/outside.h"
+#include "harness/program.h"
+#include "harness/reports.h"
+#include "harness/scene.h"
+#include "harness/scene_begin.h"
+#include "harness/slot.h"
+#include "harness/stage.h"
+#include "harness/step.h"
+
+enum {
+    FILE_SIZE_MAX = 512 << 20, /* Bytes of one file that a subject may write. */
+    WAITS_PER_STEP = 2,
+    REST_MS = 30000, /* For what is not a step: the bundle, the clean-up. */
+};
+
+static const char *const folders[] = {"bundle", "root", "work", "io"};
+
+static enum oci_status make_folders(const struct cts_stage *stage, struct oci_error *err)
+{
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        owned_str char *path = oci_str_printf("%s/%s", stage->slot->area, folders[i]);
+
+        if (mkdir(path, 0755) < 0)
+            return oci_fail_sys(err, errno, "make '%s'", path);
+        if (chmod(path, 0755) < 0)
+            return oci_fail_sys(err, errno, "open '%s' to all", path);
+    }
+    return OCI_OK;
+}
+
+static enum oci_status read_recipe(const struct cts_stage *stage, const json_t *bundle,
+                                   json_t **ret_recipe, struct oci_error *err)
+{
+    const char *name = json_string_value(json_object_get(bundle, "recipe"));
+    owned_fd int dir_fd =
+        openat(stage->data_fd, "fixtures/recipes/bundles", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (dir_fd < 0)
+        return oci_fail_sys(err, errno, "open the recipes");
+    return fx_recipe_read(dir_fd, name == NULL ? "probe" : name, ret_recipe, err);
+}
+
+/* What every bundle gets for this subject comes before what the case is about. */
+static json_t *whole_patch(const struct cts_stage *stage, const json_t *bundle)
+{
+    const json_t *extra = stage->program->subject->extra_config;
+    const json_t *own = json_object_get(bundle, "patch");
+    json_t *patch = json_array();
+
+    if (json_is_array(extra))
+        (void)json_array_extend(patch, cts_borrow(extra));
+    if (json_is_array(own))
+        (void)json_array_extend(patch, cts_borrow(own));
+    return patch;
+}
+
+static enum oci_status build_bundle(struct cts_scene *scene, struct oci_error *err)
+{
+    const json_t *bundle = json_object_get(scene->test, "bundle");
+    const char *folder = json_string_value(json_object_get(scene->values, "bundle"));
+    owned_json json_t *patch = whole_patch(scene->stage, bundle);
+    const json_t *text = json_object_get(bundle, "config-text");
+    owned_json json_t *filled = text == NULL ? NULL : fx_fill(text, scene->values);
+    owned_json json_t *recipe = NULL;
+    owned_fd int probe_fd = open(scene->stage->probe, O_RDONLY | O_CLOEXEC);
+    owned_fd int bundle_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct fx_bundle what = {.patch = patch,
+                             .files = json_object_get(bundle, "files"),
+                             .values = scene->values,
+                             .config_text = json_string_value(filled),
+                             .size_config_text = json_string_length(filled),
+                             .probe_fd = probe_fd};
+    json_t *config = NULL;
+    enum oci_status status = read_recipe(scene->stage, bundle, &recipe, err);
+
+    if (status != OCI_OK)
+        return status;
+    what.recipe = recipe;
+    status = fx_bundle_build(&what, bundle_fd, &config, err);
+    if (status != OCI_OK)
+        return oci_within(err, status, "bundle");
+    (void)json_object_set_new(scene->observation, "config", config);
+    return OCI_OK;
+}
+
+static void observe_harness(struct cts_scene *scene)
+{
+    json_t *seen = cts_outside_observe(getpid());
+    mode_t mask = umask(022);
+
+    (void)umask(mask);
+    (void)json_object_set_new(seen, "umask", json_integer(mask));
+    (void)json_object_set_new(scene->observation, "harness", seen);
+}
+
+/* A folder of the host in place of a file system that vanishes. */
+static enum oci_status make_kept(const struct cts_scene *scene, char **ret_keep,
+                                 struct oci_error *err)
+{
+    const char *id = json_string_value(json_object_get(scene->observation, "case"));
+    owned_str char *path = NULL;
+
+    if (scene->stage->keep == NULL)
+        return OCI_OK;
+    path = oci_str_printf("%s/%s", scene->stage->keep, id);
+    if (mkdir(scene->stage->keep, 0755) < 0 && errno != EEXIST)
+        return oci_fail_sys(err, errno, "make '%s'", scene->stage->keep);
+    if (mkdir(path, 0755) < 0)
+        return oci_fail_sys(err, errno, "make '%s' to keep files in", path);
+    *ret_keep = steal_str(&path);
+    return OCI_OK;
+}
+
+static enum oci_status set_stage(struct cts_scene *scene, struct oci_error *err)
+{
+    const struct cts_stage *stage = scene->stage;
+    owned_str char *keep = NULL;
+    struct cts_isolation isolation = {
+        .area = stage->slot->area, .size_area = stage->size_area, .view = stage->view};
+    enum oci_status status = make_kept(scene, &keep, err);
+
+    isolation.keep = keep;
+    if (status == OCI_OK)
+        status = cts_isolation_enter(&isolation, err);
+    if (status == OCI_OK)
+        status = make_folders(stage, err);
+    if (status == OCI_OK)
+        status = cts_scene_open(scene, err);
+    if (status == OCI_OK)
+        status = cts_cgroups_make(stage->cgroups, scene->cgroup, err);
+    if (status == OCI_OK && json_object_get(scene->test, "bundle") != NULL)
+        status = build_bundle(scene, err);
+    if (status == OCI_OK)
+        status = cts_scene_open_sockets(scene, err);
+    if (status != OCI_OK)
+        return status;
+    observe_harness(scene);
+    cts_leaks_begin(scene);
+    return OCI_OK;
+}
+
+/* Where the subject believes that there is a container, it is told to remove it. Its process is
+ * killed first: some subjects sleep before they look whether a kill has worked. */
+static enum oci_status remove_container(struct cts_scene *scene, struct oci_error *err)
+{
+    const struct cts_subject *subject = scene->stage->program->subject;
+    bool can_force = json_object_get(subject->options, "force") != NULL;
+    owned_json json_t *step = json_pack("{s:s,s:b}", "do", "delete", "may-fail", 1);
+    owned_json json_t *steps = NULL;
+    json_t *record = json_object();
+
+    if (!scene->created)
+        return OCI_OK;
+    cts_scene_kill_container(scene);
+    if (can_force)
+        (void)json_object_set_new(step, "options", json_pack("[s]", "force"));
+    (void)json_object_set_new(scene->observation, "cleanup", record);
+    return cts_step_subject(scene, step, record, err);
+}
+
+static enum oci_status play(struct cts_scene *scene, struct oci_error *err)
+{
+    enum oci_status status = set_stage(scene, err);
+
+    if (status == OCI_OK)
+        status = cts_steps_take(scene, err);
+    if (status == OCI_OK)
+        status = remove_container(scene, err);
+    return status;
+}
+
+static void protect_host(void)
+{
+    struct rlimit size;
+
+    if (getrlimit(RLIMIT_FSIZE, &size) == 0) {
+        /* The soft limit only: a container may be asked to have another one. */
+        size.rlim_cur = size.rlim_max < FILE_SIZE_MAX ? size.rlim_max : FILE_SIZE_MAX;
+        (void)setrlimit(RLIMIT_FSIZE, &size);
+    }
+    (void)umask(022);
+    (void)setsid();
+}
+
+static void hand_out(const json_t *observation, int outcome_fd)
+{
+    owned_str char *text = oci_json_dump(observation, 0);
+
+    if (oci_file_write_fd(outcome_fd, "observation", text, strlen(text), NULL) != OCI_OK)
+        _exit(2);
+}
+
+static void act(const struct cts_stage *stage, const struct cts_case *test, int outcome_fd)
+{
+    struct oci_error err = OCI_ERROR_NONE;
+    struct cts_scene scene = {.stage = stage, .test = test->json};
+
+    protect_host();
+    cts_scene_begin(&scene, test->id);
+    if (play(&scene, &err) != OCI_OK)
+        (void)json_object_set_new(scene.observation, "broken",
+                                  cts_clean_text(err.text, strlen(err.text)));
+    if (scene.mounts_before != NULL)
+        cts_leaks_settle(&scene);
+    cts_scene_settle(&scene);
+    cts_reports_settle(&scene);
+    hand_out(scene.observation, outcome_fd);
+}
+
+/* Nothing is freed: the process ends here. */
+static _Noreturn void be_worker(const struct cts_stage *stage, const struct cts_case *test,
+                                int outcome_fd)
+{
+    act(stage, test, outcome_fd);
+    _exit(0);
+}
+
+enum oci_status cts_worker_start(const struct cts_stage *stage, const struct cts_case *test,
+                                 struct cts_worker *ret_worker, struct oci_error *err)
+{
+    owned_fd int outcome_fd = memfd_create("observation", MFD_CLOEXEC);
+    bool needs_net = false;
+    int pidfd = -1;
+    pid_t pid = -1;
+
+    if (outcome_fd < 0)
+        return oci_fail_sys(err, errno, "make room for an observation");
+    for (size_t i = 0; i < test->host_needs.n_items; i++)
+        needs_net = needs_net || strcmp(test->host_needs.items[i], "netadmin") == 0;
+    pid = cts_isolation_fork(needs_net ? CLONE_NEWNET : 0, &pidfd);
+    if (pid < 0)
+        return oci_fail_sys(err, errno, "make namespaces for case '%s'", test->id);
+    if (pid == 0)
+        be_worker(stage, test, outcome_fd);
+    *ret_worker =
+        (struct cts_worker){.pid = pid, .pidfd = pidfd, .outcome_fd = steal_fd(&outcome_fd)};
+    return OCI_OK;
+}
+
+double cts_worker_limit_ms(const struct cts_stage *stage, const struct cts_case *test)
+{
+    double sum_ms = REST_MS;
+
+    for (size_t i = 0; i < json_array_size(test->steps); i++) {
+        const json_t *own = json_object_get(json_array_get(test->steps, i), "timeout-ms");
+        double step_ms = json_is_number(own) ? json_number_value(own) : stage->timeout_ms;
+
+        sum_ms += WAITS_PER_STEP * step_ms * stage->program->subject->deadline_factor;
+    }
+    return sum_ms;
+}
