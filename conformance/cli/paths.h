@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * Where the programs that come with the suite lie, in a build tree and installed.
+ */
+#pragma once
+
+#include "base/error.h"
+
+/**
+ * The probe.
+ *
+ * $PLIMSOLL_PROBE, else what stands beside the running program.
+ *
+ * @param[out] err Says where it was looked for.
+ * @return Absolute path, owned by the caller; NULL where there is none.
+ */
+char *cts_path_probe(struct oci_error *err);
+
+/** Put the folder of our own programs (keel beside plimsoll) at the end of PATH. */
+void cts_path_extend(void);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/run_output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/owned.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "cli/colour.h"
+#include "cli/run_request.h"
+#include "report/results.h"
+
+static const char results_name[] = "results.jsonl";
+static const char observations_name[] = "observations";
+
+/* The folder may be "a/b/c": what is missing of it is made. */
+static enum oci_status open_folder(const char *path, int *ret_fd, struct oci_error *err)
+{
+    owned_str char *copy = oci_str_dup(path);
+
+    for (char *slash = strchr(copy + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        (void)mkdir(copy, 0755);
+        *slash = '/';
+    }
+    if (mkdir(path, 0755) < 0 && errno != EEXIST)
+        return oci_fail_sys(err, errno, "make '%s'", path);
+    *ret_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return *ret_fd >= 0 ? OCI_OK : oci_fail_sys(err, errno, "open '%s'", path);
+}
+
+/* Only what is ours by name is removed: results and observations of the run before. */
+static enum oci_status clear(struct cts_run_output *output, struct oci_error *err)
+{
+    enum oci_status status = OCI_OK;
+
+    if (unlinkat(output->dir_fd, results_name, 0) < 0 && errno != ENOENT)
+        return oci_fail_sys(err, errno, "remove the old '%s'", results_name);
+    status = oci_path_remove_tree(output->dir_fd, observations_name, err);
+    if (status != OCI_OK)
+        return status;
+    if (mkdirat(output->dir_fd, observations_name, 0755) < 0)
+        return oci_fail_sys(err, errno, "make '%s'", observations_name);
+    output->observations_fd =
+        openat(output->dir_fd, observations_name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return output->observations_fd >= 0 ? OCI_OK
+                                        : oci_fail_sys(err, errno, "open '%s'", observations_name);
+}
+
+enum oci_status cts_run_output_begin(const struct cts_run_request *request,
+                                     struct cts_run_output *ret_output, struct oci_error *err)
+{
+    struct cts_run_output output = {.request = request, .dir_fd = -1, .observations_fd = -1};
+    enum oci_status status = OCI_OK;
+
+    if (request->out != NULL)
+        status = open_folder(request->out, &output.dir_fd, err);
+    if (request->out != NULL && status == OCI_OK)
+        status = clear(&output, err);
+    *ret_output = output;
+    return status;
+}
+
+enum oci_status cts_run_output_observation(const struct cts_run_output *output, const char *case_id,
+                                           const json_t *observation, struct oci_error *err)
+{
+    owned_str char *name = oci_str_printf("%s.json", case_id);
+    owned_str char *text = NULL;
+    owned_fd int fd = -1;
+
+    if (output->observations_fd < 0)
+        return OCI_OK;
+    text = oci_json_dump(observation, 0);
+    fd = openat(output->observations_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return oci_fail_sys(err, errno, "make the observation '%s'", name);
+    return oci_file_write_fd(fd, name, text, strlen(text), err);
+}
+
+static enum oci_status write_results(const struct cts_run_output *output,
+                                     const struct cts_report *report, struct oci_error *err)
+{
+    owned_text struct oci_text text = OCI_TEXT_NONE;
+    struct oci_file_content content = {.mode = 0644};
+
+    cts_results_text(report->header, report->verdicts, &text);
+    content.data = oci_text_get(&text);
+    content.size = text.size;
+    return oci_file_write_atomic(output->dir_fd, results_name, &content, err);
+}
+
+/* "pretty", or "junit=FILE". */
+static enum oci_status write_format(const char *word, const struct cts_report *report,
+                                    struct oci_error *err)
+{
+    const char *equals = strchr(word, '=');
+    owned_str char *name = oci_str_dup_n(word, strcspn(word, "="));
+    const struct cts_reporter *reporter = cts_reporter_find(name);
+    owned_file FILE *file = NULL;
+
+    if (equals == NULL) {
+        reporter->write(stdout, report);
+        return OCI_OK;
+    }
+    file = fopen(equals + 1, "we");
+    if (file == NULL)
+        return oci_fail_sys(err, errno, "write '%s'", equals + 1);
+    reporter->write(file, report);
+    if (fflush(file) != 0 || ferror(file) != 0)
+        return oci_fail_sys(err, errno, "write '%s'", equals + 1);
+    return OCI_OK;
+}
+
+enum oci_status cts_run_output_end(const struct cts_run_output *output, struct cts_report *report,
+                                   struct oci_error *err)
+{
+    const struct cts_words *formats = &output->request->formats;
+    enum oci_status status = OCI_OK;
+
+    if (output->dir_fd >= 0)
+        status = write_results(output, report, err);
+    report->colour = cts_colour_wanted(output->request->colour, STDOUT_FILENO);
+    if (status == OCI_OK && formats->n_items == 0)
+        status = write_format("pretty", report, err);
+    for (size_t i = 0; i < formats->n_items && status == OCI_OK; i++) {
+        bool to_file = strchr(formats->items[i], '=') != NULL;
+        struct cts_report one = *report;
+
+        one.colour = report->colour && !to_file;
+        status = write_format(formats->items[i], &one, err);
+    }
+    return status;
+}
+
+void cts_run_output_done(struct cts_run_output *output)
+{
+    if (output->request == NULL)
+        return;
+    if (output->dir_fd >= 0)
+        (void)close(output->dir_fd);
+    if (output->observations_fd >= 0)
+        (void)close(output->observations_fd);
+}

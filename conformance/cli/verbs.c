@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+#include <stddef.h>
+
+const struct cts_verb cts_verbs[] = {
+    {"run",    "judge a runtime: run cases on it and report",               cts_verb_run_cases},
+    {"list",   "list cases, subjects, profiles or requirements",            cts_verb_list     },
+    {"doctor", "say whether a subject can be judged here, and if not, why", cts_verb_doctor   },
+};
+
+const size_t cts_n_verbs = sizeof(cts_verbs) / sizeof(cts_verbs[0]);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * The verbs of `plimsoll`: one a file, one row of a table each.
+ */
+#pragma once
+
+#include <stddef.h>
+
+/** A verb: its words, argv[0] being its name; what the process exits with. */
+typedef int (*cts_verb_run)(int argc, char **argv);
+
+struct cts_verb {
+    const char *name;
+    const char *summary; /**< For `plimsoll --help`. */
+    cts_verb_run run;
+};
+
+extern const struct cts_verb cts_verbs[];
+extern const size_t cts_n_verbs;
+
+int cts_verb_run_cases(int argc, char **argv);
+int cts_verb_list(int argc, char **argv);
+int cts_verb_doctor(int argc, char **argv);
