@@ -52,7 +52,7 @@ OCI_MUST_USE enum oci_status cts_data_list(const struct cts_data *data, const ch
 /**
  * Read a file below the root and hold it against a schema.
  *
- * @param path          Relative to the root, or absolute for a user's own file.
+ * @param path          Relative to the root.
  * @param schema        As "case.json".
  * @param[out] ret_doc  The caller releases.
  * @return OCI_OK; what oci_json_read() and cts_schema_check() return. The text names the file.
@@ -60,3 +60,23 @@ OCI_MUST_USE enum oci_status cts_data_list(const struct cts_data *data, const ch
 OCI_MUST_USE enum oci_status cts_data_read(const struct cts_data *data, const char *path,
                                            const char *schema, json_t **ret_doc,
                                            struct oci_error *err);
+
+/** A folder of files that are asked for by name, and their schema. */
+struct cts_data_kind {
+    const char *folder; /**< "conformance/subjects". */
+    const char *schema; /**< "subject.json". */
+};
+
+/**
+ * Read a file of a kind by its name, or a user's own by its path.
+ *
+ * @param name_or_file   A name without ".json"; or, with a '/' or ending in ".json", a path
+ * relative to the working directory.
+ * @param[out] ret_doc   The caller releases.
+ * @param[out] ret_file  Where it was read, for messages; the caller frees.
+ * @return As cts_data_read(); OCI_NOT_FOUND for a name lists those that there are.
+ */
+OCI_MUST_USE enum oci_status cts_data_read_named(const struct cts_data *data,
+                                                 const struct cts_data_kind *kind,
+                                                 const char *name_or_file, json_t **ret_doc,
+                                                 char **ret_file, struct oci_error *err);
