@@ -17,6 +17,13 @@ static const struct replacement lines[] = {
     {'\t', "\t"},
 };
 static const struct replacement xml[] = {
+    {'&',  "&amp;" },
+    {'<',  "&lt;"  },
+    {'>',  "&gt;"  },
+    {'"',  "&quot;"},
+    {'\'', "&#39;" },
+};
+static const struct replacement xml_lines[] = {
     {'\n', "\n"    },
     {'\t', "\t"    },
     {'&',  "&amp;" },
@@ -65,12 +72,10 @@ static const struct form {
     size_t n;
 } forms[] = {
     [CTS_ESCAPE_PLAIN] = {NULL, 0},
-    [CTS_ESCAPE_LINES] = ROWS(lines),
-    [CTS_ESCAPE_XML] = ROWS(xml),
-    [CTS_ESCAPE_MARKDOWN] = ROWS(markdown),
-    [CTS_ESCAPE_TAP] = ROWS(tap),
-    [CTS_ESCAPE_GITHUB] = ROWS(github),
-    [CTS_ESCAPE_GITHUB_FIELD] = ROWS(github_field),
+      [CTS_ESCAPE_LINES] = ROWS(lines),
+    [CTS_ESCAPE_XML] = ROWS(xml),           [CTS_ESCAPE_XML_LINES] = ROWS(xml_lines),
+    [CTS_ESCAPE_MARKDOWN] = ROWS(markdown), [CTS_ESCAPE_TAP] = ROWS(tap),
+    [CTS_ESCAPE_GITHUB] = ROWS(github),     [CTS_ESCAPE_GITHUB_FIELD] = ROWS(github_field),
 };
 
 static const char *replacement_of(const struct form *form, char c)

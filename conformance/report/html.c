@@ -19,7 +19,7 @@ static const char *const signs[CTS_N_OUTCOMES] = {
 
 void cts_html_text(FILE *out, const char *text)
 {
-    cts_escape(out, CTS_ESCAPE_XML, text);
+    cts_escape(out, CTS_ESCAPE_XML_LINES, text);
 }
 
 static void write_fact(FILE *out, const char *name, const char *value)

@@ -103,15 +103,15 @@ static void write_details(FILE *out, const struct cts_report *report,
     owned_str char *found = cts_value_text(verdict->found);
     owned_str char *rerun = cts_report_rerun(report, verdict->case_id);
 
-    cts_escape(out, CTS_ESCAPE_XML, cts_requirement_says(report, verdict->requirement));
+    cts_escape(out, CTS_ESCAPE_XML_LINES, cts_requirement_says(report, verdict->requirement));
     if (verdict->expected != NULL) {
         (void)fputs("\nexpected: ", out);
-        cts_escape(out, CTS_ESCAPE_XML, expected);
+        cts_escape(out, CTS_ESCAPE_XML_LINES, expected);
         (void)fputs("\nfound: ", out);
-        cts_escape(out, CTS_ESCAPE_XML, found);
+        cts_escape(out, CTS_ESCAPE_XML_LINES, found);
     }
     (void)fputs("\nagain: ", out);
-    cts_escape(out, CTS_ESCAPE_XML, rerun);
+    cts_escape(out, CTS_ESCAPE_XML_LINES, rerun);
 }
 
 static void write_outcome(FILE *out, const struct cts_report *report,
@@ -139,11 +139,11 @@ static void write_output(FILE *out, const struct cts_verdict *verdict)
     (void)fputs("    <system-out>", out);
     if (shapes[verdict->outcome] == PLAIN && verdict->reason != NULL) {
         (void)fprintf(out, "%s: ", cts_outcome_name(verdict->outcome));
-        cts_escape(out, CTS_ESCAPE_XML, verdict->reason);
+        cts_escape(out, CTS_ESCAPE_XML_LINES, verdict->reason);
         (void)fputc('\n', out);
     }
     (void)fputs("[[ATTACHMENT|observations/", out);
-    cts_escape(out, CTS_ESCAPE_XML, verdict->case_id);
+    cts_escape(out, CTS_ESCAPE_XML_LINES, verdict->case_id);
     (void)fputs(".json]]</system-out>\n", out);
 }
 

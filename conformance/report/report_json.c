@@ -56,7 +56,8 @@ void cts_write_json(FILE *out, const struct cts_report *report)
         json_array_append_new(verdicts, cts_verdict_to_json(&report->verdicts->rows[i]));
     doc = json_pack("{s:O,s:o,s:o,s:o}", "header", cts_json_plain(report->header), "verdicts",
                     verdicts, "summary", summary_as_json(report), "notes", notes_as_json(report));
-    text = oci_json_dump(doc, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+    text = oci_json_dump(doc, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_ENSURE_ASCII |
+                                  JSON_REAL_PRECISION(15));
     (void)fprintf(out, "%s\n", text);
 }
 

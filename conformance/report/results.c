@@ -10,7 +10,7 @@
 #include "base/owned.h"
 #include "judge/json_plain.h"
 
-enum { LINE_MAX_BYTES = 1 << 20, LINE_FLAGS = JSON_COMPACT | JSON_SORT_KEYS };
+enum { LINE_MAX_BYTES = 1 << 20, LINE_FLAGS = JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII };
 
 void cts_results_done(struct cts_results *results)
 {
