@@ -13,7 +13,7 @@
 /* A sign for each outcome, so that nothing is told by colour alone. */
 static const char *const signs[CTS_N_OUTCOMES] = {
     [CTS_PASS] = "✓",    [CTS_FAIL] = "✕",        [CTS_WARN] = "▲",
-    [CTS_INFO] = "ⓘ",    [CTS_UNSUPPORTED] = "–", [CTS_UNTESTED] = "○",
+    [CTS_INFO] = "●",    [CTS_UNSUPPORTED] = "–", [CTS_UNTESTED] = "○",
     [CTS_BLOCKED] = "■", [CTS_BROKEN] = "‼",      [CTS_KNOWN] = "◆",
 };
 

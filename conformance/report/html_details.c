@@ -59,8 +59,9 @@ static void write_step(FILE *out, const json_t *record, size_t number)
     const char *errors = json_string_value(json_object_get(record, "stderr"));
     const json_t *signal = json_object_get(record, "signal");
     owned_str char *command = command_of(record);
-    owned_str char *ended =
-        cts_value_text(json_is_string(signal) ? signal : json_object_get(record, "exit"));
+    owned_str char *ended = json_is_string(signal)
+                                ? oci_str_dup(json_string_value(signal))
+                                : cts_value_text(json_object_get(record, "exit"));
     owned_str char *shown = errors == NULL ? NULL : cts_excerpt(errors, strlen(errors), 400);
 
     (void)fprintf(out, "<tr><td class=\"n\">%zu</td><td>", number);
