@@ -19,13 +19,13 @@ static const struct {
     const char *name;
     const char *says;
 } changes[] = {
-    [REGRESSED] = {"regressed", "counts against the subject, and did not"},
-    [LOST] = {"lost", "was judged, and is not any more"},
-    [REMOVED] = {"removed", "is not in the new results"},
-    [CHANGED] = {"changed", "ends otherwise, neither better nor worse"},
-    [FIXED] = {"fixed", "does not count against the subject any more"},
-    [ADDED] = {"added", "is not in the old results"},
-    [SAME] = {"same", "as before"},
+    [REGRESSED] = {"regressed", "counts against the subject, and did not"    },
+    [LOST] = {"lost",      "was judged, and is not any more"            },
+    [REMOVED] = {"removed",   "is not in the new results"                  },
+    [CHANGED] = {"changed",   "ends otherwise, neither better nor worse"   },
+    [FIXED] = {"fixed",     "does not count against the subject any more"},
+    [ADDED] = {"added",     "is not in the old results"                  },
+    [SAME] = {"same",      "as before"                                  },
 };
 
 /* Whether an outcome says that nothing was judged. */
@@ -88,8 +88,8 @@ static void note(json_t *lists, const struct cts_verdict *old, const struct cts_
 
     if (change == SAME)
         return;
-    line = json_pack("{s:s,s:s,s:s,s:s}", "case", shown->case_id, "requirement",
-                     shown->requirement, "old", word(old), "new", word(new));
+    line = json_pack("{s:s,s:s,s:s,s:s}", "case", shown->case_id, "requirement", shown->requirement,
+                     "old", word(old), "new", word(new));
     if (shown->reason != NULL)
         json_object_set_new(line, "reason", json_string(shown->reason));
     json_array_append_new(json_object_get(lists, changes[change].name), line);
@@ -161,7 +161,10 @@ static void print_json(const json_t *lists)
 /* The one option; false with an error for anything else. */
 static bool read_options(int argc, char **argv, bool *ret_json, struct oci_error *err)
 {
-    static const struct option options[] = {{"format", required_argument, NULL, 'f'}, {0}};
+    static const struct option options[] = {
+        {"format", required_argument, NULL, 'f'},
+        {0   }
+    };
     int option;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -198,5 +201,5 @@ int cts_verb_diff(int argc, char **argv, struct oci_error *err)
     else
         print_pretty(lists);
     return json_array_size(json_object_get(lists, changes[REGRESSED].name)) > 0 ? CTS_EXIT_FAILED
-                                                                               : CTS_EXIT_MET;
+                                                                                : CTS_EXIT_MET;
 }

@@ -19,8 +19,8 @@
 
 /* Members of the header that are the same in every shard of one run. */
 static const char *const common[] = {
-    "/spec",           "/suite",        "/data",        "/subject/name", "/subject/version",
-    "/subject/sha256", "/profile",      "/plan/sha256", "/plan/cases",   "/seed",
+    "/spec",           "/suite",   "/data",        "/subject/name", "/subject/version",
+    "/subject/sha256", "/profile", "/plan/sha256", "/plan/cases",   "/seed",
     "/shard/count",
 };
 
@@ -192,7 +192,7 @@ static enum oci_status copy_observations(const struct shards *shards, const json
 
     if (mkdir(folder, 0755) != 0 && errno != EEXIST)
         return oci_fail_sys(err, errno, "folder '%s'", folder);
-    json_object_foreach (cts_json_plain(places), id, place) {
+    json_object_foreach(cts_json_plain(places), id, place) {
         status = copy_observation(shards->folders[json_integer_value(place)], out, id, err);
         if (status != OCI_OK)
             break;
@@ -221,7 +221,10 @@ static enum oci_status merge(struct shards *shards, const char *out, struct oci_
 
 static const char *read_options(int argc, char **argv, struct oci_error *err)
 {
-    static const struct option options[] = {{"out", required_argument, NULL, 'o'}, {0}};
+    static const struct option options[] = {
+        {"out", required_argument, NULL, 'o'},
+        {0}
+    };
     const char *out = NULL;
     int option;
 
@@ -251,5 +254,6 @@ int cts_verb_merge(int argc, char **argv, struct oci_error *err)
     if (status == OCI_OK)
         return CTS_EXIT_MET;
     return status == OCI_NOT_FOUND ? CTS_EXIT_INCOMPLETE
-                                   : status == OCI_SYSTEM ? CTS_EXIT_BROKEN : CTS_EXIT_UNVERIFIED;
+           : status == OCI_SYSTEM  ? CTS_EXIT_BROKEN
+                                   : CTS_EXIT_UNVERIFIED;
 }

@@ -19,39 +19,12 @@
 /* One case being judged. */
 struct trial {
     const struct cts_case *test;
-    const struct cts_catalogue *catalogue;
     const json_t *observation;
     json_t *values; /* Placeholders, the nonce among them; owned. */
     struct cts_tally *rows;
     size_t n_rows; /* One for each requirement the case cites. */
     struct cts_course course;
 };
-
-static bool is_in(const struct oci_strings *list, const char *text)
-{
-    for (size_t i = 0; i < list->n_items; i++) {
-        if (strcmp(list->items[i], text) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The ambiguity for which a break of this requirement is only recorded. */
-static const struct cts_ambiguity *ambiguity_of(const struct trial *trial, const char *id)
-{
-    size_t n = cts_catalogue_n_ambiguities(trial->catalogue);
-
-    if (trial->test->ambiguity != NULL)
-        return cts_catalogue_ambiguity(trial->catalogue, trial->test->ambiguity);
-    for (size_t i = 0; i < n; i++) {
-        const struct cts_ambiguity *row = cts_catalogue_ambiguity_at(trial->catalogue, i);
-        const char *verdict = json_string_value(json_object_get(row->json, "verdict"));
-
-        if (verdict != NULL && strcmp(verdict, "info") == 0 && is_in(&row->requirements, id))
-            return row;
-    }
-    return NULL;
-}
 
 static struct trial open_trial(const struct cts_case *test, const struct cts_catalogue *catalogue,
                                const json_t *observation)
@@ -60,7 +33,6 @@ static struct trial open_trial(const struct cts_case *test, const struct cts_cat
     json_t *values = json_copy(json_object_get(observation, "values"));
     struct trial trial = {
         .test = test,
-        .catalogue = catalogue,
         .observation = observation,
         .values = values == NULL ? json_object() : values,
         .rows = oci_new(test->checks.n_items, sizeof(*trial.rows)),
@@ -72,7 +44,7 @@ static struct trial open_trial(const struct cts_case *test, const struct cts_cat
     for (size_t i = 0; i < trial.n_rows; i++) {
         trial.rows[i].id = test->checks.items[i];
         trial.rows[i].requirement = cts_catalogue_find(catalogue, trial.rows[i].id);
-        trial.rows[i].ambiguity = ambiguity_of(&trial, trial.rows[i].id);
+        trial.rows[i].ambiguity = test->ambiguity;
     }
     return trial;
 }

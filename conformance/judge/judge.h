@@ -12,9 +12,9 @@
  *
  *  1. `/broken` is a sentence: every requirement is `broken`.
  *  2. `/skip` says {"verdict": "untested" or "unsupported", "reason"}: so is every requirement.
- *  3. An assertion that does not hold breaks its requirement: MUST fails, SHOULD warns, MAY and
- *     whatever is marked ambiguous is only recorded. Where a deadline or a signal ended the
- *     step, the cause says so: a death by signal is never a refusal.
+ *  3. An assertion that does not hold breaks its requirement: MUST fails, SHOULD warns, MAY, and
+ *     all of a case that rests on an ambiguity, is only recorded. Where a deadline or a signal
+ * ended the step, the cause says so: a death by signal is never a refusal.
  *  4. After a setup step that did not end with exit status 0, and after a step that was to end
  *     with 0 and did not, assertions are `blocked`.
  *  5. A pass needs evidence that a container ran: see evidence.h.
@@ -38,7 +38,7 @@ struct cts_catalogue;
  * Judge one case by what was observed of it.
  *
  * @param test             The case, `each` expanded; borrowed.
- * @param catalogue        Where level, effect and ambiguity of the requirements stand; borrowed.
+ * @param catalogue        Where the levels of the requirements stand; borrowed.
  * @param observation      One document in the form of conformance/README.md; borrowed.
  * @param[out] ret_verdicts Verdicts are appended, in the order of the case's `checks`.
  * @param[out] err         May be NULL.

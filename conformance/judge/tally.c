@@ -101,7 +101,7 @@ static void settle_break(const struct cts_tally *tally, struct cts_verdict *verd
     if (tally->ambiguity != NULL) {
         verdict->outcome = CTS_INFO;
         verdict->reason = oci_str_printf("%s; the standard can be read in more than one way ('%s')",
-                                         finding->reason, tally->ambiguity->id);
+                                         finding->reason, tally->ambiguity);
         return;
     }
     say(verdict, outcome, outcome == CTS_INFO ? CTS_CAUSE_NONE : finding->cause, finding->reason);

@@ -17,7 +17,7 @@
 struct cts_tally {
     const char *id;                            /**< Of the requirement, as the case cites it. */
     const struct cts_requirement *requirement; /**< NULL where the catalogue has none. */
-    const struct cts_ambiguity *ambiguity;     /**< Why a break is only recorded; or NULL. */
+    const char *ambiguity;                     /**< Why a break is only recorded; or NULL. */
     size_t n_held;
     size_t n_broken;
     struct cts_finding broken; /**< The first that broke. */
