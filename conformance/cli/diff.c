@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
 #include "cli/folder.h"
-#include "cli/verb.h"
-#include "judge/compare.h"
+#include "cli/operands.h"
+#include "cli/verbs.h"
 #include "judge/gate.h"
 #include "report/escape.h"
 #include "report/summary.h"
@@ -158,48 +159,64 @@ static void print_json(const json_t *lists)
     (void)puts(text);
 }
 
-/* The one option; false with an error for anything else. */
-static bool read_options(int argc, char **argv, bool *ret_json, struct oci_error *err)
-{
-    static const struct option options[] = {
-        {"format", required_argument, NULL, 'f'},
-        {0   }
-    };
-    int option;
+struct request {
+    const char *format;
+};
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option != 'f')
-            return false;
-        if (strcmp(optarg, "json") != 0 && strcmp(optarg, "pretty") != 0) {
-            (void)oci_fail(err, OCI_INVALID, NULL, "diff has the formats pretty and json, not '%s'",
-                           optarg);
-            return false;
-        }
-        *ret_json = strcmp(optarg, "json") == 0;
+static const struct cts_option rows[] = {
+    {"format", 'f', CTS_OPTION_TEXT, offsetof(struct request, format), "NAME",
+     "pretty (the default) or json"},
+};
+
+static const struct cts_options options = {
+    .usage = "diff OLD NEW [options]",
+    .summary = "Says what changed from one results folder to another, regressions first.",
+    .rows = rows,
+    .n_rows = sizeof(rows) / sizeof(rows[0]),
+};
+
+static enum oci_status check(const struct request *request, const struct cts_words *folders,
+                             struct oci_error *err)
+{
+    if (folders->n_items != 2)
+        return oci_fail(err, OCI_INVALID, NULL, "diff takes two folders: OLD NEW");
+    if (request->format != NULL && strcmp(request->format, "json") != 0 &&
+        strcmp(request->format, "pretty") != 0) {
+        return oci_fail(err, OCI_INVALID, NULL, "diff has the formats pretty and json, not '%s'",
+                        request->format);
     }
-    if (argc - optind == 2)
-        return true;
-    (void)oci_fail(err, OCI_INVALID, NULL, "diff takes two folders: OLD NEW");
-    return false;
+    return OCI_OK;
 }
 
-int cts_verb_diff(int argc, char **argv, struct oci_error *err)
+static int diff(const struct request *request, const struct cts_words *folders,
+                struct oci_error *err)
 {
     owned_results struct cts_results old = {.header = NULL};
     owned_results struct cts_results new = {.header = NULL};
     owned_json json_t *lists = NULL;
-    bool as_json = false;
 
-    if (!read_options(argc, argv, &as_json, err))
-        return CTS_EXIT_USAGE;
-    if (cts_folder_read(argv[optind], &old, err) != OCI_OK ||
-        cts_folder_read(argv[optind + 1], &new, err) != OCI_OK)
-        return CTS_EXIT_BROKEN;
+    if (cts_folder_read(folders->items[0], &old, err) != OCI_OK ||
+        cts_folder_read(folders->items[1], &new, err) != OCI_OK)
+        return cts_verb_fail(CTS_EXIT_BROKEN, err);
     lists = compare_all(&old.verdicts, &new.verdicts);
-    if (as_json)
+    if (request->format != NULL && strcmp(request->format, "json") == 0)
         print_json(lists);
     else
         print_pretty(lists);
     return json_array_size(json_object_get(lists, changes[REGRESSED].name)) > 0 ? CTS_EXIT_FAILED
                                                                                 : CTS_EXIT_MET;
+}
+
+int cts_verb_diff(int argc, char **argv)
+{
+    struct request request = {.format = NULL};
+    owned_words struct cts_words folders = {.n_items = 0};
+    struct oci_error err = OCI_ERROR_NONE;
+    enum oci_status status = cts_operands_read(argc, argv, &options, &request, &folders, &err);
+
+    if (status == OCI_EXISTS)
+        return CTS_EXIT_MET;
+    if (status == OCI_OK)
+        status = check(&request, &folders, &err);
+    return status == OCI_OK ? diff(&request, &folders, &err) : cts_verb_fail(CTS_EXIT_USAGE, &err);
 }

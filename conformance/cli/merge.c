@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,7 +11,8 @@
 #include "base/memory.h"
 #include "base/owned.h"
 #include "cli/folder.h"
-#include "cli/verb.h"
+#include "cli/operands.h"
+#include "cli/verbs.h"
 #include "judge/compare.h"
 #include "judge/excerpt.h"
 #include "judge/gate.h"
@@ -26,7 +27,7 @@ static const char *const common[] = {
 
 /* The shards, in the order of the command line. */
 struct shards {
-    char **folders; /* Borrowed from the command line. */
+    const char **folders; /* Borrowed from the command line. */
     struct cts_results *rows;
     size_t n;
 };
@@ -40,13 +41,13 @@ static void shards_done(struct shards *shards)
 
 #define owned_shards __attribute__((cleanup(shards_done)))
 
-static enum oci_status read_shards(struct shards *shards, char **folders, size_t n,
+static enum oci_status read_shards(struct shards *shards, const struct cts_words *folders,
                                    struct oci_error *err)
 {
-    shards->folders = folders;
-    shards->rows = oci_new(n, sizeof(*shards->rows));
-    for (size_t i = 0; i < n; i++) {
-        enum oci_status status = cts_folder_read(folders[i], &shards->rows[i], err);
+    shards->folders = folders->items;
+    shards->rows = oci_new(folders->n_items, sizeof(*shards->rows));
+    for (size_t i = 0; i < folders->n_items; i++) {
+        enum oci_status status = cts_folder_read(folders->items[i], &shards->rows[i], err);
 
         if (status != OCI_OK)
             return status;
@@ -219,41 +220,48 @@ static enum oci_status merge(struct shards *shards, const char *out, struct oci_
     return status == OCI_OK ? copy_observations(shards, places, out, err) : status;
 }
 
-static const char *read_options(int argc, char **argv, struct oci_error *err)
+struct request {
+    const char *out;
+};
+
+static const struct cts_option rows[] = {
+    {"out", 'o', CTS_OPTION_TEXT, offsetof(struct request, out), "DIR", "folder for the whole run"},
+};
+
+static const struct cts_options options = {
+    .usage = "merge DIR... --out DIR",
+    .summary = "Makes the shards of one run one. Refuses shards of different runs, a case twice, a "
+               "case missing.",
+    .rows = rows,
+    .n_rows = sizeof(rows) / sizeof(rows[0]),
+};
+
+/* Which exit status a refusal has: what is not there is incomplete, what does not fit is wrong. */
+static int code_of(enum oci_status status)
 {
-    static const struct option options[] = {
-        {"out", required_argument, NULL, 'o'},
-        {0}
-    };
-    const char *out = NULL;
-    int option;
-
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option != 'o')
-            return NULL;
-        out = optarg;
-    }
-    if (out == NULL || argc == optind) {
-        (void)oci_fail(err, OCI_INVALID, NULL, "merge takes folders and --out DIR");
-        return NULL;
-    }
-    return out;
-}
-
-int cts_verb_merge(int argc, char **argv, struct oci_error *err)
-{
-    owned_shards struct shards shards = {.n = 0};
-    const char *out = read_options(argc, argv, err);
-    enum oci_status status;
-
-    if (out == NULL)
-        return CTS_EXIT_USAGE;
-    status = read_shards(&shards, argv + optind, (size_t)(argc - optind), err);
-    if (status == OCI_OK)
-        status = merge(&shards, out, err);
     if (status == OCI_OK)
         return CTS_EXIT_MET;
-    return status == OCI_NOT_FOUND ? CTS_EXIT_INCOMPLETE
-           : status == OCI_SYSTEM  ? CTS_EXIT_BROKEN
-                                   : CTS_EXIT_UNVERIFIED;
+    if (status == OCI_SYSTEM)
+        return CTS_EXIT_BROKEN;
+    return status == OCI_NOT_FOUND ? CTS_EXIT_INCOMPLETE : CTS_EXIT_UNVERIFIED;
+}
+
+int cts_verb_merge(int argc, char **argv)
+{
+    struct request request = {.out = NULL};
+    owned_words struct cts_words folders = {.n_items = 0};
+    owned_shards struct shards shards = {.n = 0};
+    struct oci_error err = OCI_ERROR_NONE;
+    enum oci_status status = cts_operands_read(argc, argv, &options, &request, &folders, &err);
+
+    if (status == OCI_EXISTS)
+        return CTS_EXIT_MET;
+    if (status == OCI_OK && (folders.n_items == 0 || request.out == NULL))
+        status = oci_fail(&err, OCI_INVALID, NULL, "merge takes folders and --out DIR");
+    if (status != OCI_OK)
+        return cts_verb_fail(CTS_EXIT_USAGE, &err);
+    status = read_shards(&shards, &folders, &err);
+    if (status == OCI_OK)
+        status = merge(&shards, request.out, &err);
+    return status == OCI_OK ? CTS_EXIT_MET : cts_verb_fail(code_of(status), &err);
 }

@@ -11,91 +11,51 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "cli/colour.h"
 
-void cts_outputs_done(struct cts_outputs *outputs)
+/* The file of a format; NULL for standard output. */
+static const char *file_of(const char *format)
 {
-    free(outputs->rows);
-    *outputs = (struct cts_outputs){.n = 0};
+    const char *file = strchr(format, '=');
+
+    return file == NULL || strcmp(file, "=-") == 0 ? NULL : file + 1;
 }
 
-static bool has_standard_output(const struct cts_outputs *outputs)
+static const struct cts_reporter *reporter_of(const char *format)
 {
-    for (size_t i = 0; i < outputs->n; i++) {
-        if (outputs->rows[i].file == NULL)
-            return true;
-    }
-    return false;
+    owned_str char *name = oci_str_dup_n(format, strcspn(format, "="));
+
+    return cts_reporter_find(name);
 }
 
-enum oci_status cts_outputs_add(struct cts_outputs *outputs, const char *argument,
-                                struct oci_error *err)
+enum oci_status cts_outputs_check(const struct cts_words *formats, struct oci_error *err)
 {
-    const char *file = strchr(argument, '=');
-    size_t length = file == NULL ? strlen(argument) : (size_t)(file - argument);
-    owned_str char *name = oci_str_dup_n(argument, length);
-    const struct cts_reporter *reporter = cts_reporter_find(name);
+    const char *first = NULL;
 
-    if (reporter == NULL) {
-        owned_str char *names = cts_reporter_names();
+    for (size_t i = 0; i < formats->n_items; i++) {
+        const char *format = formats->items[i];
 
-        return oci_fail(err, OCI_INVALID, NULL, "no format '%s'; there are %s", name, names);
-    }
-    if (file != NULL && (file[1] == '\0' || strcmp(file, "=-") == 0))
-        file = NULL;
-    if (file == NULL && has_standard_output(outputs)) {
-        return oci_fail(err, OCI_INVALID, NULL,
-                        "'%s': another format goes to standard output; name a file: %s=FILE",
-                        argument, name);
-    }
-    outputs->rows = oci_grow(outputs->rows, outputs->n + 1, sizeof(outputs->rows[0]));
-    outputs->rows[outputs->n++] =
-        (struct cts_output){.reporter = reporter, .file = file == NULL ? NULL : file + 1};
-    return OCI_OK;
-}
+        if (reporter_of(format) == NULL) {
+            owned_str char *names = cts_reporter_names();
 
-enum oci_status cts_outputs_colour(struct cts_outputs *outputs, const char *argument,
-                                   struct oci_error *err)
-{
-    static const char *const words[] = {
-        [CTS_COLOUR_AUTO] = "auto",
-        [CTS_COLOUR_ALWAYS] = "always",
-        [CTS_COLOUR_NEVER] = "never",
-    };
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (strcmp(words[i], argument) != 0)
+            return oci_fail(err, OCI_INVALID, NULL, "no format '%s'; there are %s", format, names);
+        }
+        if (file_of(format) != NULL)
             continue;
-        outputs->colour = (enum cts_colour)i;
-        return OCI_OK;
+        if (first != NULL) {
+            return oci_fail(err, OCI_INVALID, NULL,
+                            "'%s' and '%s' both go to standard output; name a file: %s=FILE", first,
+                            format, format);
+        }
+        first = format;
     }
-    return oci_fail(err, OCI_INVALID, NULL, "--color is auto, always or never, not '%s'", argument);
-}
-
-static bool is_set(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value != NULL && value[0] != '\0';
-}
-
-/* What the command line says wins; then what forbids colour, what forces it, and the terminal. */
-bool cts_colour_wanted(enum cts_colour colour)
-{
-    const char *term = getenv("TERM");
-
-    if (colour != CTS_COLOUR_AUTO)
-        return colour == CTS_COLOUR_ALWAYS;
-    if (is_set("NO_COLOR"))
-        return false;
-    if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE"))
-        return true;
-    return isatty(STDOUT_FILENO) == 1 && (term == NULL || strcmp(term, "dumb") != 0);
+    return OCI_OK;
 }
 
 /* SOURCE_DATE_EPOCH as a time without zone; false where it is not set or no number. */
 static bool read_epoch(char *text, size_t size)
 {
-    const char *value = getenv("SOURCE_DATE_EPOCH");
+    const char *value = getenv("SOURCE_DATE_EPOCH"); /* NOLINT(concurrency-mt-unsafe) */
     char *end = NULL;
     struct tm parts;
     time_t seconds;
@@ -116,8 +76,8 @@ static enum oci_status write_stdout(const struct cts_reporter *reporter,
     return OCI_OK;
 }
 
-static enum oci_status write_file(const struct cts_output *output, const struct cts_report *report,
-                                  struct oci_error *err)
+static enum oci_status write_file(const struct cts_reporter *reporter, const char *file,
+                                  const struct cts_report *report, struct oci_error *err)
 {
     owned_str char *data = NULL;
     size_t size = 0;
@@ -125,32 +85,33 @@ static enum oci_status write_file(const struct cts_output *output, const struct 
 
     if (stream == NULL)
         return oci_fail_sys(err, errno, "memory stream");
-    output->reporter->write(stream, report);
+    reporter->write(stream, report);
     if (fclose(stream) != 0)
         return oci_fail_sys(err, errno, "memory stream");
-    return oci_file_write_atomic(AT_FDCWD, output->file,
-                                 &(struct oci_file_content){data, size, 0644}, err);
+    return oci_file_write_atomic(AT_FDCWD, file, &(struct oci_file_content){data, size, 0644}, err);
 }
 
-enum oci_status cts_outputs_write(const struct cts_outputs *outputs,
+enum oci_status cts_outputs_write(const struct cts_words *formats, const char *colour,
                                   const struct cts_report *report, struct oci_error *err)
 {
     char epoch[32];
-    struct cts_report mine = *report;
+    struct cts_report plain = *report;
+    struct cts_report shown;
     enum oci_status status = OCI_OK;
 
     if (read_epoch(epoch, sizeof(epoch)))
-        mine.started = epoch;
-    if (outputs->n == 0) {
-        mine.colour = cts_colour_wanted(outputs->colour);
-        return write_stdout(cts_reporter_find("pretty"), &mine, err);
-    }
-    for (size_t i = 0; i < outputs->n && status == OCI_OK; i++) {
-        const struct cts_output *output = &outputs->rows[i];
+        plain.started = epoch;
+    plain.colour = false;
+    shown = plain;
+    shown.colour = cts_colour_wanted(colour, STDOUT_FILENO);
+    if (formats->n_items == 0)
+        return write_stdout(cts_reporter_find("pretty"), &shown, err);
+    for (size_t i = 0; i < formats->n_items && status == OCI_OK; i++) {
+        const struct cts_reporter *reporter = reporter_of(formats->items[i]);
+        const char *file = file_of(formats->items[i]);
 
-        mine.colour = output->file == NULL && cts_colour_wanted(outputs->colour);
-        status = output->file == NULL ? write_stdout(output->reporter, &mine, err)
-                                      : write_file(output, &mine, err);
+        status = file == NULL ? write_stdout(reporter, &shown, err)
+                              : write_file(reporter, file, &plain, err);
     }
     return status;
 }

@@ -14,7 +14,8 @@
  *  2. `/skip` says {"verdict": "untested" or "unsupported", "reason"}: so is every requirement.
  *  3. An assertion that does not hold breaks its requirement: MUST fails, SHOULD warns, MAY, and
  *     all of a case that rests on an ambiguity, is only recorded. Where a deadline or a signal
- * ended the step, the cause says so: a death by signal is never a refusal.
+ *     ended the step, the cause says so, and no ambiguity excuses it: a death by signal is never
+ *     a refusal.
  *  4. After a setup step that did not end with exit status 0, and after a step that was to end
  *     with 0 and did not, assertions are `blocked`.
  *  5. A pass needs evidence that a container ran: see evidence.h.

@@ -98,7 +98,7 @@ static void settle_break(const struct cts_tally *tally, struct cts_verdict *verd
     const struct cts_finding *finding = &tally->broken;
 
     show(verdict, finding);
-    if (tally->ambiguity != NULL) {
+    if (tally->ambiguity != NULL && finding->cause == CTS_CAUSE_WRONG) {
         verdict->outcome = CTS_INFO;
         verdict->reason = oci_str_printf("%s; the standard can be read in more than one way ('%s')",
                                          finding->reason, tally->ambiguity);

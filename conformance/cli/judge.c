@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * `plimsoll judge`: observations that were kept, judged again under today's cases.
+ *
+ * No container is started: this is how an author of the standard tries a change. A case that has
+ * no observation is left out, and so is an observation whose case is gone; both are said.
+ */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/owned.h"
+#include "catalogue/case.h"
+#include "catalogue/data.h"
+#include "catalogue/profile.h"
+#include "catalogue/requirement.h"
+#include "cli/folder.h"
+#include "cli/operands.h"
+#include "cli/output.h"
+#include "cli/verbs.h"
+#include "judge/gate.h"
+#include "judge/judge.h"
+
+struct request {
+    struct cts_words formats;
+    struct cts_words take;
+    const char *colour;
+    const char *out;
+    const char *data;
+};
+
+#define SLOT(member) offsetof(struct request, member)
+
+static const struct cts_option rows[] = {
+    {"case",   'c', CTS_OPTION_LIST, SLOT(take),    "GLOB",        "only cases whose id matches"       },
+    {"data",   0,   CTS_OPTION_TEXT, SLOT(data),    "DIR",         "spec/ and conformance/ to judge by"},
+    {"out",    'o', CTS_OPTION_TEXT, SLOT(out),     "DIR",         "folder for the new results.jsonl"  },
+    {"format", 'f', CTS_OPTION_LIST, SLOT(formats), "NAME[=FILE]", "form of the report"                },
+    {"color",  0,   CTS_OPTION_TEXT, SLOT(colour),  "WHEN",        "auto, always or never"             },
+};
+
+static const struct cts_options options = {
+    .usage = "judge DIR [options]",
+    .summary = "Judges kept observations again, under today's cases, without a container.",
+    .rows = rows,
+    .n_rows = sizeof(rows) / sizeof(rows[0]),
+};
+
+/* What judging needs, and what came of it. */
+struct session {
+    struct cts_data data;
+    struct cts_catalogue *catalogue;
+    struct cts_cases *cases;
+    struct cts_results old;
+    struct cts_verdicts verdicts;
+    size_t n_unseen; /* Cases without an observation. */
+};
+
+static void session_done(struct session *session)
+{
+    cts_verdicts_done(&session->verdicts);
+    cts_results_done(&session->old);
+    cts_cases_free(session->cases);
+    cts_catalogue_free(session->catalogue);
+    cts_data_done(&session->data);
+}
+
+#define owned_session __attribute__((cleanup(session_done)))
+
+static enum oci_status open_session(const struct request *request, const char *folder,
+                                    struct session *session, struct oci_error *err)
+{
+    enum oci_status status = cts_folder_read(folder, &session->old, err);
+
+    if (status == OCI_OK)
+        status = cts_data_open(request->data, &session->data, err);
+    if (status == OCI_OK)
+        status = cts_catalogue_load(&session->data, &session->catalogue, err);
+    if (status == OCI_OK)
+        status = cts_cases_load(&session->data, NULL, &session->cases, err);
+    return status;
+}
+
+static bool is_taken(const struct request *request, const char *id)
+{
+    struct oci_strings globs = cts_words_strings(&request->take);
+
+    return globs.n_items == 0 || cts_globs_take(&globs, id);
+}
+
+static enum oci_status judge_case(const char *folder, const struct cts_case *test,
+                                  struct session *session, struct oci_error *err)
+{
+    owned_json json_t *observation = NULL;
+    enum oci_status status = cts_folder_observation(folder, test->id, &observation, err);
+
+    if (status == OCI_NOT_FOUND) {
+        session->n_unseen++;
+        return OCI_OK;
+    }
+    if (status == OCI_OK)
+        status = cts_judge(test, session->catalogue, observation, &session->verdicts, err);
+    return status;
+}
+
+static enum oci_status judge_all(const struct request *request, const char *folder,
+                                 struct session *session, struct oci_error *err)
+{
+    for (size_t i = 0; i < cts_cases_size(session->cases); i++) {
+        const struct cts_case *test = cts_cases_at(session->cases, i);
+        enum oci_status status = OCI_OK;
+
+        if (is_taken(request, test->id))
+            status = judge_case(folder, test, session, err);
+        if (status != OCI_OK)
+            return status;
+    }
+    return OCI_OK;
+}
+
+static void tell_difference(const struct session *session)
+{
+    const json_t *plan = oci_json_at(session->old.header, "/plan/cases");
+
+    for (size_t i = 0; i < json_array_size(plan); i++) {
+        const char *id = json_string_value(json_array_get(plan, i));
+
+        if (id != NULL && cts_cases_find(session->cases, id) == NULL)
+            (void)fprintf(stderr, "plimsoll: case '%s' is gone; its observation is left out\n", id);
+    }
+    if (session->n_unseen > 0)
+        (void)fprintf(stderr, "plimsoll: %zu cases have no observation in this folder\n",
+                      session->n_unseen);
+}
+
+/* The old header; what was digested then is not what is judged by today. */
+static json_t *new_header(const struct session *session)
+{
+    json_t *header = json_deep_copy(session->old.header);
+
+    (void)json_object_del(header, "data");
+    (void)json_object_set_new(header, "judged-again", json_true());
+    return header;
+}
+
+static enum oci_status render(const struct request *request, const char *folder,
+                              const struct session *session, struct oci_error *err)
+{
+    owned_json json_t *header = new_header(session);
+    owned_json json_t *evidence = cts_folder_evidence(folder, &session->verdicts);
+    const struct cts_report report = {
+        .header = header,
+        .verdicts = &session->verdicts,
+        .catalogue = session->catalogue,
+        .cases = session->cases,
+        .observations = evidence,
+    };
+    enum oci_status status = OCI_OK;
+
+    if (request->out != NULL)
+        status = cts_folder_write(request->out, header, &session->verdicts, err);
+    if (status == OCI_OK)
+        status = cts_outputs_write(&request->formats, request->colour, &report, err);
+    return status;
+}
+
+static int judge(const struct request *request, const char *folder, struct oci_error *err)
+{
+    owned_session struct session session = {.data = CTS_DATA_NONE};
+    enum oci_status status = open_session(request, folder, &session, err);
+
+    if (status == OCI_OK)
+        status = judge_all(request, folder, &session, err);
+    if (status == OCI_OK)
+        status = render(request, folder, &session, err);
+    if (status != OCI_OK)
+        return cts_verb_fail(CTS_EXIT_BROKEN, err);
+    tell_difference(&session);
+    return (int)cts_gate(&session.verdicts, 0);
+}
+
+int cts_verb_judge(int argc, char **argv)
+{
+    struct request request = {.out = NULL};
+    owned_words struct cts_words folders = {.n_items = 0};
+    struct oci_error err = OCI_ERROR_NONE;
+    enum oci_status status = cts_operands_read(argc, argv, &options, &request, &folders, &err);
+    int code = CTS_EXIT_MET;
+
+    if (status == OCI_OK && folders.n_items != 1)
+        status = oci_fail(&err, OCI_INVALID, NULL, "judge takes one folder");
+    if (status == OCI_OK)
+        status = cts_outputs_check(&request.formats, &err);
+    if (status == OCI_OK)
+        code = judge(&request, folders.items[0], &err);
+    else if (status != OCI_EXISTS)
+        code = cts_verb_fail(CTS_EXIT_USAGE, &err);
+    cts_words_done(&request.formats);
+    cts_words_done(&request.take);
+    return code;
+}
