@@ -22,3 +22,8 @@ extern const size_t cts_n_verbs;
 int cts_verb_run_cases(int argc, char **argv);
 int cts_verb_list(int argc, char **argv);
 int cts_verb_doctor(int argc, char **argv);
+int cts_verb_judge(int argc, char **argv);
+int cts_verb_diff(int argc, char **argv);
+int cts_verb_merge(int argc, char **argv);
+int cts_verb_report(int argc, char **argv);
+int cts_verb_explain(int argc, char **argv);

@@ -22,8 +22,8 @@ static json_t *read_rows(void)
     json_t *doc = NULL;
     struct oci_error err = OCI_ERROR_NONE;
 
-    if (oci_json_read(AT_FDCWD, PLIMSOLL_SOURCE_DIR "/conformance/judge/judge_test.json", NULL, &doc,
-                      &err) != OCI_OK)
+    if (oci_json_read(AT_FDCWD, PLIMSOLL_SOURCE_DIR "/conformance/judge/judge_test.json", NULL,
+                      &doc, &err) != OCI_OK)
         fail_msg("%s", err.text);
     return doc;
 }
@@ -31,9 +31,9 @@ static json_t *read_rows(void)
 /* A row's case, with what all of them have in common. */
 static struct cts_cases *read_case(const json_t *row)
 {
-    owned_json json_t *doc = json_pack("{s:s,s:s,s:[s],s:s,s:{s:s},s:[]}", "id", "c", "title", "t",
-                                       "checks", "t.must", "kind", "runtime", "bundle", "recipe",
-                                       "probe", "steps");
+    owned_json json_t *doc =
+        json_pack("{s:s,s:s,s:[s],s:s,s:{s:s},s:[]}", "id", "c", "title", "t", "checks", "t.must",
+                  "kind", "runtime", "bundle", "recipe", "probe", "steps");
     struct cts_cases *cases = cts_cases_new();
     struct oci_error err = OCI_ERROR_NONE;
 
@@ -49,7 +49,7 @@ static json_t *read_observation(const json_t *doc, const json_t *row)
     const json_t *patch = json_object_get(row, "patch");
     struct oci_error err = OCI_ERROR_NONE;
 
-    if (patch != NULL && oci_json_patch(observation, patch, &err) != OCI_OK)
+    if (patch != NULL && oci_json_patch(&observation, patch, &err) != OCI_OK)
         fail_msg("%s: %s", json_string_value(json_object_get(row, "name")), err.text);
     return observation;
 }
@@ -61,7 +61,7 @@ static void check_verdict(const char *name, const json_t *wanted, const struct c
     const char *member;
     json_t *value;
 
-    json_object_foreach (cts_json_plain(wanted), member, value) {
+    json_object_foreach(cts_json_plain(wanted), member, value) {
         owned_str char *text = NULL;
 
         if (cts_json_equal(value, json_object_get(found, member)))
@@ -111,7 +111,7 @@ static void judge_decides_each_row(void **state)
     if (cts_catalogue_add(catalogue, json_object_get(doc, "catalogue"), "judge_test.json", &err) !=
         OCI_OK)
         fail_msg("%s", err.text);
-    json_array_foreach (json_object_get(doc, "rows"), i, row)
+    json_array_foreach(json_object_get(doc, "rows"), i, row)
         check_row(doc, row, catalogue);
 }
 
@@ -125,8 +125,8 @@ static void judge_rows_reach_each_verdict(void **state)
     json_t *verdict;
 
     (void)state;
-    json_array_foreach (json_object_get(doc, "rows"), i, row) {
-        json_array_foreach (json_object_get(row, "verdicts"), k, verdict) {
+    json_array_foreach(json_object_get(doc, "rows"), i, row) {
+        json_array_foreach(json_object_get(row, "verdicts"), k, verdict) {
             json_object_set(seen, json_string_value(json_object_get(verdict, "verdict")), row);
         }
     }
