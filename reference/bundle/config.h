@@ -106,8 +106,8 @@ struct oci_intel_rdt {
 /** linux.memoryPolicy, in the terms of set_mempolicy(2). */
 struct oci_memory_policy {
     bool set;
-    int mode;  /**< MPOL_ number. */
-    int flags; /**< MPOL_F_ bits. */
+    int mode;           /**< MPOL_ number. */
+    unsigned int flags; /**< MPOL_F_ bits. */
     struct oci_set nodes;
 };
 
@@ -187,6 +187,11 @@ OCI_MUST_USE enum oci_status oci_config_load_resources(int dirfd, const char *pa
  */
 OCI_MUST_USE enum oci_status oci_config_parse(const char *text, size_t size,
                                               struct oci_config *ret_config, struct oci_error *err);
+
+/** As oci_config_load_resources(), from a document in memory. */
+OCI_MUST_USE enum oci_status oci_config_parse_resources(const char *text, size_t size,
+                                                        struct oci_config *ret_config,
+                                                        struct oci_error *err);
 
 /** Give back everything that @p config holds; {0} is fine. */
 void oci_config_done(struct oci_config *config);

@@ -30,8 +30,8 @@ struct oci_ulongs {
  * of two that contradict each other the later counts, as in mount(8).
  */
 struct oci_mount_options {
-    unsigned long set;             /**< MS_ flags asked for, MS_BIND, MS_REC and MS_REMOUNT too. */
-    unsigned long clear;           /**< MS_ flags that must not stay on a bind or remount. */
+    uint64_t set;                  /**< MS_ flags asked for, MS_BIND, MS_REC and MS_REMOUNT too. */
+    uint64_t clear;                /**< MS_ flags that must not stay on a bind or remount. */
     struct oci_ulongs propagation; /**< MS_SHARED and the like, perhaps with MS_REC, in order. */
     uint64_t attr_set;             /**< MOUNT_ATTR_ bits of @c set, for mount_setattr(2). */
     uint64_t attr_clear;           /**< MOUNT_ATTR_ bits of @c clear; all of the access time bits

@@ -48,13 +48,13 @@ struct oci_rlimits {
 /** process.scheduler, in the terms of sched_setattr(2). */
 struct oci_scheduler {
     bool set;
-    uint32_t policy; /**< SCHED_ number. */
-    int32_t nice;
+    int policy; /**< SCHED_ number. */
+    int nice;
     uint32_t priority;
-    uint64_t flags;    /**< SCHED_FLAG_ bits. */
-    uint64_t runtime;  /**< Nanoseconds. */
-    uint64_t deadline; /**< Nanoseconds. */
-    uint64_t period;   /**< Nanoseconds. */
+    unsigned int flags; /**< SCHED_FLAG_ bits. */
+    uint64_t runtime;   /**< Nanoseconds. */
+    uint64_t deadline;  /**< Nanoseconds. */
+    uint64_t period;    /**< Nanoseconds. */
 };
 
 /** process.ioPriority, in the terms of ioprio_set(2). */

@@ -63,7 +63,7 @@ struct oci_seccomp {
     struct oci_opt_u64 default_errno_ret;
     struct oci_strings architectures; /**< SCMP_ARCH_ names, each of the known ones. */
     bool has_flags;                   /**< The list was given, perhaps empty. */
-    uint32_t flags;                   /**< SECCOMP_FILTER_FLAG_ bits. */
+    unsigned int flags;               /**< SECCOMP_FILTER_FLAG_ bits. */
     const char *listener_path;        /**< Unix stream socket; NULL where none. */
     const char *listener_metadata;    /**< NULL where none. */
     struct oci_seccomp_rules syscalls;
