@@ -119,8 +119,8 @@ static void process_reads_all_members(void **state)
     assert_int_equal(p->capabilities.sets[OCI_CAP_BOUNDING], 1);
     assert_int_equal(p->capabilities.sets[OCI_CAP_EFFECTIVE], UINT64_C(1) << 39);
     assert_int_equal(p->capabilities.unknown.n_items, 2);
-    assert_string_equal(p->capabilities.unknown.items[0], "CAP_NEW");
-    assert_string_equal(p->capabilities.unknown.items[1], "cap_kill");
+    assert_string_equal(p->capabilities.unknown.items[0], "cap_kill");
+    assert_string_equal(p->capabilities.unknown.items[1], "CAP_NEW");
     assert_int_equal(p->rlimits.items[0].soft, 10);
     assert_true(p->rlimits.items[0].hard == UINT64_MAX);
     assert_int_equal(p->oom_score_adj.value, -5);
