@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trace/compare.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,18 +158,42 @@ static int neighbour(const struct comparing *comparing, size_t number, bool afte
     return after ? comparing->n_sentences : NOWHERE;
 }
 
-/** The unclaimed sentence that stands where the requirement's own stood; NOWHERE if none does. */
-static int find_replacement(struct comparing *comparing, size_t number)
+/** Whether a text holds a word, with no letter or digit at either side. */
+static bool holds_word(const char *text, const char *word)
 {
-    const char *file = cts_catalogue_at(comparing->input->catalogue, number)->chapter;
+    size_t length = strlen(word);
+
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++) {
+        if ((at == text || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[length]))
+            return true;
+    }
+    return false;
+}
+
+/**
+ * The unclaimed sentence that stands where the requirement's own stood; NOWHERE if none does.
+ *
+ * One that names the requirement's property, the last word of its id, comes before the others.
+ */
+static int find_replacement(const struct comparing *comparing, size_t number)
+{
+    const struct cts_requirement *requirement =
+        cts_catalogue_at(comparing->input->catalogue, number);
+    const char *property = strrchr(requirement->id, '.');
     int end = neighbour(comparing, number, true);
+    int first = NOWHERE;
 
     for (int i = neighbour(comparing, number, false) + 1; i < end; i++) {
-        if (is_free(comparing, i) && !comparing->claims[i].paired &&
-            strcmp(comparing->sentences[i].file, file) == 0)
+        const struct cts_sentence *sentence = &comparing->sentences[i];
+
+        if (!is_free(comparing, i) || strcmp(sentence->file, requirement->chapter) != 0)
+            continue;
+        if (property != NULL && holds_word(sentence->text, property + 1))
             return i;
+        if (first == NOWHERE && !comparing->claims[i].paired)
+            first = i;
     }
-    return NOWHERE;
+    return first;
 }
 
 static void add_finding(struct comparing *comparing, const char *kind,
