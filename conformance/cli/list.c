@@ -11,7 +11,7 @@
 #include "catalogue/case.h"
 #include "catalogue/data.h"
 #include "catalogue/profile.h"
-#include "catalogue/requirement.h"
+#include "cli/list_requirements.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "judge/gate.h"
@@ -21,22 +21,25 @@ struct request {
     bool subjects;
     bool profiles;
     bool requirements;
-    bool details;
+    struct cts_requirement_filter filter; /**< Its details are those of every list. */
 };
 
 #define SLOT(member) offsetof(struct request, member)
 
+/* clang-format off */
 static const struct cts_option rows[] = {
-    {"case",         'c', CTS_OPTION_LIST, SLOT(take),         "GLOB",
-     "only cases whose id matches; may be repeated"                                       },
-    {"subjects",     0,   CTS_OPTION_FLAG, SLOT(subjects),     NULL,
-     "list the subjects that come with the suite"                                         },
-    {"profiles",     0,   CTS_OPTION_FLAG, SLOT(profiles),     NULL,   "list the profiles"},
-    {"requirements", 0,   CTS_OPTION_FLAG, SLOT(requirements), NULL,
-     "list the requirements of the standard"                                              },
-    {"details",      'l', CTS_OPTION_FLAG, SLOT(details),      NULL,
-     "add titles, and the requirements that a case checks"                                },
+    {"case", 'c', CTS_OPTION_LIST, SLOT(take), "GLOB", "only cases whose id matches; may be repeated"},
+    {"subjects", 0, CTS_OPTION_FLAG, SLOT(subjects), NULL, "list the subjects that come with the suite"},
+    {"profiles", 0, CTS_OPTION_FLAG, SLOT(profiles), NULL, "list the profiles"},
+    {"requirements", 0, CTS_OPTION_FLAG, SLOT(requirements), NULL, "list the requirements of the standard"},
+    {"chapter", 0, CTS_OPTION_TEXT, SLOT(filter.chapter), "GLOB", "only requirements of this document: config-linux, image-spec/*"},
+    {"level", 0, CTS_OPTION_TEXT, SLOT(filter.level), "WORD", "only requirements of this level: MUST, SHOULD, MAY"},
+    {"subject", 0, CTS_OPTION_TEXT, SLOT(filter.subject), "GLOB", "only requirements that bind these: runtime, 'image *'"},
+    {"testable", 0, CTS_OPTION_TEXT, SLOT(filter.testable), "WORD", "only requirements with: yes, conditional, partly, no"},
+    {"spec", 0, CTS_OPTION_TEXT, SLOT(filter.version), "VERSION", "only requirements that hold in this version of their standard"},
+    {"details", 'l', CTS_OPTION_FLAG, SLOT(filter.details), NULL, "add titles and what a case checks, or what a requirement says"},
 };
+/* clang-format on */
 
 static const struct cts_options options = {
     .usage = "list [options]",
@@ -68,25 +71,7 @@ static enum oci_status list_cases(const struct cts_data *data, const struct requ
         const struct cts_case *test = cts_cases_at(cases, i);
 
         if (globs.n_items == 0 || cts_globs_take(&globs, test->id))
-            print_case(test, request->details);
-    }
-    return status;
-}
-
-static enum oci_status list_requirements(const struct cts_data *data, bool details,
-                                         struct oci_error *err)
-{
-    owned_catalogue struct cts_catalogue *catalogue = NULL;
-    enum oci_status status = cts_catalogue_load(data, &catalogue, err);
-
-    for (size_t i = 0; status == OCI_OK && i < cts_catalogue_size(catalogue); i++) {
-        const struct cts_requirement *row = cts_catalogue_at(catalogue, i);
-
-        if (details) {
-            (void)printf("%s\t%s\t%s\n", row->id, cts_level_name(row->level), row->says);
-        } else {
-            (void)puts(row->id);
-        }
+            print_case(test, request->filter.details);
     }
     return status;
 }
@@ -119,7 +104,7 @@ static enum oci_status list(const struct request *request, struct oci_error *err
     if (request->profiles)
         return list_names(&data, "conformance/profiles", err);
     if (request->requirements)
-        return list_requirements(&data, request->details, err);
+        return cts_list_requirements(&data, &request->filter, err);
     return list_cases(&data, request, err);
 }
 
@@ -135,6 +120,8 @@ int cts_verb_list(int argc, char **argv)
         return CTS_EXIT_MET;
     if (status == OCI_OK && rest < argc)
         status = oci_fail(&err, OCI_INVALID, NULL, "'%s' is no option; see --help", argv[rest]);
+    if (status == OCI_OK)
+        status = cts_requirement_filter_check(&request.filter, &err);
     if (status != OCI_OK) {
         code = CTS_EXIT_USAGE;
     } else if (list(&request, &err) != OCI_OK) {

@@ -27,3 +27,4 @@ int cts_verb_diff(int argc, char **argv);
 int cts_verb_merge(int argc, char **argv);
 int cts_verb_report(int argc, char **argv);
 int cts_verb_explain(int argc, char **argv);
+int cts_verb_trace(int argc, char **argv);

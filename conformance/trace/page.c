@@ -159,13 +159,14 @@ static void add_row(struct oci_text *out, const struct style *style, const struc
         const struct cts_column *column = &sheet->columns[i];
         owned_str char *cell = row == NULL ? oci_str_dup(column->title)
                                            : cell_text(row, column->member, style->format);
-        size_t width = width_of(cell);
-        size_t pad =
-            style->padded && i + 1 < sheet->n_columns && widths[i] > width ? widths[i] - width : 0;
+        bool last = i + 1 == sheet->n_columns;
 
         oci_text_add(out, row == NULL ? style->head_begin : style->cell_begin);
-        oci_text_printf(out, "%s%*s", cell, (int)pad, "");
-        oci_text_add(out, row == NULL ? style->head_end : style->cell_end);
+        oci_text_add(out, cell);
+        for (size_t width = width_of(cell); style->padded && !last && width < widths[i]; width++)
+            oci_text_add(out, " ");
+        if (!style->padded || !last)
+            oci_text_add(out, row == NULL ? style->head_end : style->cell_end);
     }
     oci_text_add(out, style->row_end);
 }

@@ -5,17 +5,9 @@
 #include <string.h>
 
 #include "base/owned.h"
+#include "trace/baseline.h"
 
 #define N_OF(table) (sizeof(table) / sizeof *(table))
-
-/** What a hole in one of the lists of the trace is, and the list of the baseline that allows it. */
-static const struct holes {
-    const char *list; /**< Of the trace and of the baseline. */
-    const char *text;
-} holes[] = {
-    {"requirements", "no case checks it and it gives no reason"     },
-    {"faults",       "no case would catch it and it gives no reason"},
-};
 
 struct finding {
     const struct cts_trace_input *input;
@@ -42,38 +34,24 @@ static bool holds_text(const json_t *list, const char *text)
     return false;
 }
 
-/** The row of one id in a list of the trace; NULL where there is none. */
-static const json_t *find_row(const json_t *rows, const char *id)
+static void find_holes_in(const struct finding *finding, const char *list)
 {
+    const json_t *allowed = json_object_get(finding->input->baseline, list);
     const json_t *row = NULL;
     size_t i = 0;
 
-    json_array_foreach(rows, i, row) {
-        if (strcmp(json_string_value(json_object_get(row, "id")), id) == 0)
-            return row;
-    }
-    return NULL;
-}
+    json_array_foreach(json_object_get(finding->trace, list), i, row) {
+        const char *id = json_string_value(json_object_get(row, "id"));
 
-static bool is_open(const json_t *row)
-{
-    return strcmp(json_string_value(json_object_get(row, "state")), "open") == 0;
+        if (cts_baseline_is_hole(row) && !holds_text(allowed, id))
+            add_problem(finding, "hole", id, "no case would show it and it gives no reason");
+    }
 }
 
 static void find_holes(const struct finding *finding)
 {
-    for (size_t i = 0; i < N_OF(holes); i++) {
-        const json_t *allowed = json_object_get(finding->input->baseline, holes[i].list);
-        const json_t *row = NULL;
-        size_t k = 0;
-
-        json_array_foreach(json_object_get(finding->trace, holes[i].list), k, row) {
-            const char *id = json_string_value(json_object_get(row, "id"));
-
-            if (is_open(row) && !holds_text(allowed, id))
-                add_problem(finding, "hole", id, holes[i].text);
-        }
-    }
+    for (size_t i = 0; i < cts_baseline_n_lists; i++)
+        find_holes_in(finding, cts_baseline_lists[i]);
 }
 
 static void find_closed_in(const struct finding *finding, const char *list)
@@ -83,9 +61,9 @@ static void find_closed_in(const struct finding *finding, const char *list)
     size_t i = 0;
 
     json_array_foreach(json_object_get(finding->input->baseline, list), i, element) {
-        const json_t *row = find_row(rows, json_string_value(element));
+        const json_t *row = cts_baseline_row(rows, json_string_value(element));
 
-        if (row == NULL || !is_open(row)) {
+        if (row == NULL || !cts_baseline_is_hole(row)) {
             add_problem(finding, "closed", json_string_value(element),
                         "it is no hole any more: strike it from spec/baseline.json");
         }
@@ -95,8 +73,8 @@ static void find_closed_in(const struct finding *finding, const char *list)
 /* With a filter the trace holds a part only, and the rest of the baseline says nothing. */
 static void find_closed(const struct finding *finding)
 {
-    for (size_t i = 0; finding->input->document == NULL && i < N_OF(holes); i++)
-        find_closed_in(finding, holes[i].list);
+    for (size_t i = 0; finding->input->document == NULL && i < cts_baseline_n_lists; i++)
+        find_closed_in(finding, cts_baseline_lists[i]);
 }
 
 static void check_citation(const struct finding *finding, const char *id, const char *by)
@@ -115,7 +93,8 @@ static void find_unknown_in_cases(const struct finding *finding)
         for (size_t k = 0; k < test->checks.n_items; k++)
             check_citation(finding, test->checks.items[k], test->id);
         for (size_t k = 0; k < test->faults.n_items; k++) {
-            if (find_row(json_object_get(finding->trace, "faults"), test->faults.items[k]) != NULL)
+            if (cts_baseline_row(json_object_get(finding->trace, "faults"),
+                                 test->faults.items[k]) != NULL)
                 continue;
             add_problem(finding, "unknown id", test->faults.items[k],
                         "a case names it, conformance/known-faults.json does not have it");

@@ -47,6 +47,19 @@ const char *cts_scope_file_reason(const json_t *scope, const char *document, con
     return NULL;
 }
 
+const char *cts_scope_subject_reason(const json_t *scope, const char *document, const char *subject)
+{
+    const json_t *row = NULL;
+    size_t i = 0;
+
+    json_array_foreach(json_object_get(scope, "subjects"), i, row) {
+        if (strcmp(text_of(row, "document"), document) == 0 &&
+            strcmp(text_of(row, "subject"), subject) == 0)
+            return text_of(row, "reason");
+    }
+    return NULL;
+}
+
 const char *cts_scope_sentence_reason(const json_t *scope, const char *document, const char *file,
                                       const char *fingerprint)
 {

@@ -26,6 +26,10 @@ struct cts_upstream_name cts_scope_upstream(const json_t *scope, size_t number);
 /** Why a whole file is out of scope; NULL where it is not. A row "extra/" covers all below. */
 const char *cts_scope_file_reason(const json_t *scope, const char *document, const char *file);
 
+/** Why a requirement on a party needs no case: nothing we judge is that party. NULL if it does. */
+const char *cts_scope_subject_reason(const json_t *scope, const char *document,
+                                     const char *subject);
+
 /** Why a sentence is out of scope; NULL where it is not. */
 const char *cts_scope_sentence_reason(const json_t *scope, const char *document, const char *file,
                                       const char *fingerprint);

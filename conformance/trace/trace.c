@@ -5,6 +5,7 @@
 
 #include "base/owned.h"
 #include "trace/problem.h"
+#include "trace/scope.h"
 
 #define N_OF(table) (sizeof(table) / sizeof *(table))
 
@@ -113,16 +114,20 @@ static json_t *map_faults(const struct cts_cases *cases)
 }
 
 /** Why there is no case, if that is settled: it cannot be tested, or not by this suite. */
-static const char *excuse_of(const struct cts_requirement *requirement)
+static const char *excuse_of(const struct cts_requirement *requirement, const json_t *scope)
 {
     const char *uncased = json_string_value(json_object_get(requirement->json, "no-case"));
 
-    return uncased == NULL && requirement->testable == CTS_TESTABLE_NO ? requirement->why : uncased;
+    if (uncased != NULL)
+        return uncased;
+    if (requirement->testable == CTS_TESTABLE_NO)
+        return requirement->why;
+    return cts_scope_subject_reason(scope, requirement->document, requirement->subject);
 }
 
-static json_t *make_row(const struct cts_requirement *requirement, json_t *cases, json_t *mutants)
+static json_t *make_row(const struct cts_requirement *requirement, const char *excuse,
+                        json_t *cases, json_t *mutants)
 {
-    const char *excuse = excuse_of(requirement);
     const char *state = cases != NULL ? "proven" : excuse != NULL ? "excused" : "open";
 
     return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:O?,s:O?,s:s?}", "id", requirement->id,
@@ -144,7 +149,8 @@ static json_t *make_rows(const struct cts_trace_input *input)
 
         if (input->document != NULL && strcmp(input->document, requirement->document) != 0)
             continue;
-        json_array_append_new(rows, make_row(requirement, json_object_get(cases, requirement->id),
+        json_array_append_new(rows, make_row(requirement, excuse_of(requirement, input->scope),
+                                             json_object_get(cases, requirement->id),
                                              json_object_get(mutants, requirement->id)));
     }
     return rows;

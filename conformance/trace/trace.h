@@ -23,6 +23,7 @@ struct cts_trace_input {
     const struct cts_cases *cases;
     const json_t *mutants;  /**< Array of mutant documents. */
     const json_t *faults;   /**< conformance/known-faults.json. */
+    const json_t *scope;    /**< spec/scope.json. */
     const json_t *baseline; /**< spec/baseline.json. */
     json_t *ids;            /**< Object whose names are the ids of spec/ids.txt; not changed. */
     const char *document;   /**< "runtime-spec", …: only this standard; NULL for all. */

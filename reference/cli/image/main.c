@@ -24,7 +24,13 @@ static const struct verb {
     {"bundle",  2, "LAYOUT[:REF] BUNDLE", "unpack and convert into a bundle",              image_bundle },
 };
 
-enum image_option { OPTION_FORMAT = 256, OPTION_PLATFORM, OPTION_VOLATILE, OPTION_HELP, OPTION_LIMIT };
+enum image_option {
+    OPTION_FORMAT = 256,
+    OPTION_PLATFORM,
+    OPTION_VOLATILE,
+    OPTION_HELP,
+    OPTION_LIMIT
+};
 
 static const struct option options[] = {
     {"format",      required_argument, NULL, OPTION_FORMAT   },
