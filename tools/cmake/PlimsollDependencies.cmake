@@ -15,3 +15,17 @@ plimsoll_dependency(cmark "libcmark>=0.30")
 if(BUILD_TESTING)
   plimsoll_dependency(cmocka "cmocka>=1.1.5")
 endif()
+
+# keel is linked statically: starting it costs more than half of a short container otherwise. Its
+# libraries are taken as archives where they are installed, by everything, so that there is one.
+option(PLIMSOLL_STATIC "Link keel statically where the libraries have archives" ON)
+set(PLIMSOLL_HAVE_ARCHIVES ON)
+foreach(name IN ITEMS jansson seccomp)
+  find_library(PLIMSOLL_ARCHIVE_${name} "lib${name}.a" HINTS ${${name}_LIBDIR})
+  if(PLIMSOLL_STATIC AND PLIMSOLL_ARCHIVE_${name})
+    set_property(TARGET PkgConfig::${name} PROPERTY
+      INTERFACE_LINK_LIBRARIES "${PLIMSOLL_ARCHIVE_${name}}")
+  else()
+    set(PLIMSOLL_HAVE_ARCHIVES OFF)
+  endif()
+endforeach()

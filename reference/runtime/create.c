@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/create.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/owned.h"
+#include "runtime/channel.h"
+#include "runtime/delete.h"
+#include "runtime/steps.h"
+
+/* The environment is there, but for the change of root: rt.hooks.createRuntime.when. */
+enum oci_status oci_create_environment(struct oci_container *c, struct oci_error *err)
+{
+    return oci_channel_expect(c->channel, OCI_MESSAGE_ENVIRONMENT, NULL, err);
+}
+
+/* rt.hooks.prestart.before-createRuntime */
+enum oci_status oci_create_hooks(struct oci_container *c, struct oci_error *err)
+{
+    const struct oci_hook_state state = {c->state_creating, c->state_after_pid, c->pid};
+    const struct oci_hook_place prestart = {c->bundlefd, "rt.life.hook.prestart.failure"};
+    const struct oci_hook_place runtime = {c->bundlefd, "rt.life.hook.createRuntime.failure"};
+    enum oci_status status =
+        oci_hooks_run(&c->config.hooks[OCI_HOOK_PRESTART], &state, &prestart, err);
+
+    if (status == OCI_OK)
+        status = oci_hooks_run(&c->config.hooks[OCI_HOOK_CREATE_RUNTIME], &state, &runtime, err);
+    c->hook_failed = status != OCI_OK;
+    if (status == OCI_OK)
+        status = oci_channel_send(c->channel, OCI_MESSAGE_CONTINUE, 0, err);
+    return status;
+}
+
+enum oci_status oci_create_hooked(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_status status = oci_channel_expect(c->channel, OCI_MESSAGE_HOOKED, NULL, err);
+
+    c->hook_failed = status != OCI_OK;
+    return status;
+}
+
+enum oci_status oci_create_ready(struct oci_container *c, struct oci_error *err)
+{
+    return oci_channel_expect(c->channel, OCI_MESSAGE_READY, NULL, err);
+}
+
+enum oci_status oci_create_pid_file(struct oci_container *c, struct oci_error *err)
+{
+    const char *path = c->request->pid_file;
+    char text[16];
+    int n = snprintf(text, sizeof(text), "%d", c->pid);
+    owned_fd int fd = -1;
+
+    if (path == NULL)
+        return OCI_OK;
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return oci_fail_sys(err, errno, "open the pid file '%s'", path);
+    return oci_file_write_fd(fd, path, text, (size_t)n, err);
+}
+
+enum oci_status oci_create_record(struct oci_container *c, struct oci_error *err)
+{
+    c->state.creator_pid = 0;
+    c->state.creator_start = 0;
+    return oci_state_write(c->dirfd, &c->state, err);
+}
+
+enum oci_status oci_create_commit(struct oci_container *c, struct oci_error *err)
+{
+    return oci_channel_send(c->channel, OCI_MESSAGE_COMMIT, 0, err);
+}
+
+enum oci_status oci_create_in(struct oci_container *c, struct oci_error *err)
+{
+    size_t n = 0;
+    enum oci_status status = oci_steps_run(c, OCI_SIDE_RUNTIME, &n, err);
+
+    if (status == OCI_OK)
+        return OCI_OK;
+    oci_steps_undo(c, n);
+    /* A hook that fails moves the life of the container on to its end: rt.life.delete.undo. */
+    if (c->hook_failed)
+        oci_delete_hooks(&c->config, &c->state, c->bundlefd);
+    return status;
+}
+
+enum oci_status oci_create(const struct oci_request *request, struct oci_error *err)
+{
+    struct oci_container c;
+    enum oci_status status = OCI_OK;
+
+    oci_container_init(&c, request);
+    status = oci_create_in(&c, err);
+    oci_container_done(&c);
+    return status;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * Create, before there is a process: everything is read, checked and opened.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/owned.h"
+#include "runtime/gate.h"
+#include "runtime/id.h"
+#include "runtime/live.h"
+#include "runtime/mounts.h"
+#include "runtime/namespaces.h"
+#include "runtime/steps.h"
+#include "runtime/store.h"
+
+#define FILTERS ".filters"
+
+enum { CONFIG_MAX = 16 << 20 /* Bytes. */, NULL_MAJOR = 1, NULL_MINOR = 3 };
+
+static enum oci_status find_bundle(struct oci_container *c, struct oci_error *err)
+{
+    const char *given = c->request->bundle;
+
+    c->bundlefd = open(given, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (c->bundlefd < 0)
+        return oci_fail_sys(err, errno, "open the bundle '%s'", given);
+    c->bundle = given[0] == '/' ? oci_str_dup(given) : realpath(given, NULL);
+    if (c->bundle == NULL)
+        return oci_fail_sys(err, errno, "find the absolute path of the bundle '%s'", given);
+    return OCI_OK;
+}
+
+static enum oci_status find_root(struct oci_container *c, struct oci_error *err)
+{
+    const char *path = c->config.root_path;
+    struct stat seen;
+
+    if (path == NULL)
+        return oci_fail(err, OCI_INVALID, "cfg.root.required", "/root: is missing");
+    c->rootfs = path[0] == '/' ? oci_str_dup(path) : oci_str_printf("%s/%s", c->bundle, path);
+    if (stat(c->rootfs, &seen) < 0)
+        return oci_fail_sys(err, errno, "/root/path: '%s'", c->rootfs);
+    if (!S_ISDIR(seen.st_mode))
+        return oci_fail(err, OCI_INVALID, "cfg.root.path.exists",
+                        "/root/path: '%s' is not a directory", c->rootfs);
+    return OCI_OK;
+}
+
+enum oci_status oci_create_open(struct oci_container *c, struct oci_error *err)
+{
+    size_t size = 0;
+    enum oci_status status = oci_id_check(c->request->id, err);
+
+    if (status == OCI_OK)
+        status = find_bundle(c, err);
+
+    if (status == OCI_OK)
+        status = oci_file_read(c->bundlefd, "config.json", CONFIG_MAX, &c->config_text, &size, err);
+    if (status == OCI_OK)
+        status = oci_config_parse(c->config_text, size, &c->config, err);
+    if (status != OCI_OK)
+        return oci_within(err, status, "bundle '%s'", c->request->bundle);
+    status = find_root(c, err);
+    if (status == OCI_OK)
+        status = oci_namespaces_open(&c->config, c->namespaces, err);
+    if (status != OCI_OK)
+        return status;
+    c->hostproc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (c->hostproc < 0)
+        return oci_fail_sys(err, errno, "open '/proc'");
+    return OCI_OK;
+}
+
+static json_t *annotations_object(const struct oci_pairs *pairs)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < pairs->n_items; i++) {
+        (void)json_object_set_new(object, pairs->items[i].name, json_string(pairs->items[i].value));
+    }
+    return object;
+}
+
+static void describe(struct oci_container *c)
+{
+    struct tm parts;
+    time_t now = time(NULL);
+
+    (void)strftime(c->created, sizeof(c->created), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
+    if (c->config.annotations.n_items > 0)
+        c->annotations = annotations_object(&c->config.annotations);
+    c->state = (struct oci_state){
+        .id = c->request->id,
+        .bundle = c->bundle,
+        .rootfs = c->rootfs,
+        .created = c->created,
+        .annotations = c->annotations,
+        .creator_pid = getpid(),
+        .has_process = c->config.process.set,
+        .has_poststart = c->config.hooks[OCI_HOOK_POSTSTART].n_items > 0,
+        .has_poststop = c->config.hooks[OCI_HOOK_POSTSTOP].n_items > 0,
+        .has_terminal = c->config.process.terminal,
+        .root_mounted = !c->config.namespaces[OCI_NS_MOUNT].listed,
+        .owner = geteuid(),
+    };
+}
+
+/* The document without its last brace, and the name of the member that is to come. */
+static char *before_pid(const struct oci_state *state, enum oci_life life)
+{
+    owned_str char *text = oci_state_text(state, life, 0);
+
+    return oci_str_printf("%.*s,\"pid\":", (int)strlen(text) - 1, text);
+}
+
+enum oci_status oci_create_plan(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_privilege privilege =
+        c->config.namespaces[OCI_NS_USER].listed ? OCI_PRIVILEGE_FULL : OCI_PRIVILEGE_OURS;
+
+    describe(c);
+    c->state_creating = before_pid(&c->state, OCI_LIFE_CREATING);
+    c->state_created = before_pid(&c->state, OCI_LIFE_CREATED);
+    c->state_after_pid = oci_str_dup("}");
+    if (!c->config.process.set)
+        return OCI_OK;
+    return oci_process_plan_make(&c->config.process, c->request->preserve_fds, privilege, &c->plan,
+                                 err);
+}
+
+static enum oci_status keep_config(struct oci_container *c, struct oci_error *err)
+{
+    owned_fd int fd =
+        openat(c->dirfd, "config.json", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return oci_fail_sys(err, errno, "keep a copy of the configuration");
+    return oci_file_write_fd(fd, "config.json", c->config_text, strlen(c->config_text), err);
+}
+
+/* rt.life.config-frozen: what is needed later is kept beside the state. */
+enum oci_status oci_create_claim(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_status status = oci_store_make(c->request->store, &c->storefd, err);
+
+    if (status == OCI_OK)
+        status = oci_store_claim(c->storefd, c->request->id, &c->dirfd, err);
+    if (status == OCI_OK)
+        status = oci_live_start_time(getpid(), &c->state.creator_start, NULL, err);
+    if (status == OCI_OK)
+        status = keep_config(c, err);
+    if (status == OCI_OK)
+        status = oci_state_write(c->dirfd, &c->state, err);
+    return status;
+}
+
+void oci_create_unclaim(struct oci_container *c)
+{
+    /* Without the folder the id was somebody else's. */
+    if (c->dirfd >= 0)
+        (void)!oci_store_remove(c->storefd, c->request->id, NULL);
+}
+
+/* For masks: opened on the host, where nobody in the container can have replaced it. */
+static enum oci_status open_null(struct oci_container *c, struct oci_error *err)
+{
+    struct stat seen;
+
+    if (c->config.masked_paths.n_items == 0)
+        return OCI_OK;
+    c->nullfd = open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (c->nullfd < 0 || fstat(c->nullfd, &seen) < 0)
+        return oci_fail_sys(err, errno, "open '/dev/null'");
+    if (!S_ISCHR(seen.st_mode) || seen.st_rdev != makedev(NULL_MAJOR, NULL_MINOR))
+        return oci_fail(err, OCI_INVALID, NULL, "the host's '/dev/null' is something else");
+    return OCI_OK;
+}
+
+enum oci_status oci_create_sources(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_status status = OCI_OK;
+
+    c->mountfds = oci_new(c->config.mounts.n_items, sizeof(*c->mountfds));
+    for (size_t i = 0; i < c->config.mounts.n_items; i++)
+        c->mountfds[i] = -1;
+    if (geteuid() != 0)
+        return OCI_OK;
+    status = oci_mounts_open_root(c, err);
+    if (status == OCI_OK)
+        status = oci_mounts_open_sources(c, err);
+    if (status == OCI_OK)
+        status = open_null(c, err);
+    return status;
+}
+
+enum oci_status oci_create_console(struct oci_container *c, struct oci_error *err)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *path = c->request->console_socket;
+
+    if (!c->config.process.terminal || c->consolefd >= 0) {
+        if (path == NULL || c->config.process.terminal)
+            return OCI_OK;
+        return oci_fail(err, OCI_INVALID, "rt.process.terminal",
+                        "a console socket is given, but process.terminal is not true");
+    }
+    if (path == NULL)
+        return oci_fail(err, OCI_INVALID, "rt.process.terminal",
+                        "process.terminal is true, but no console socket is given");
+    if (strlen(path) >= sizeof(address.sun_path))
+        return oci_fail(err, OCI_INVALID, NULL, "console socket '%s': the path is too long", path);
+    memcpy(address.sun_path, path, strlen(path));
+    c->consolefd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (c->consolefd < 0 ||
+        connect(c->consolefd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+        return oci_fail_sys(err, errno, "connect to the console socket '%s'", path);
+    return OCI_OK;
+}
+
+enum oci_status oci_create_gate(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_status status = oci_gate_lock(c->dirfd, &c->gatefd, err);
+
+    if (status == OCI_OK && !c->request->start_at_once)
+        status = oci_gate_listen(c->dirfd, &c->listenfd, err);
+    return status;
+}
+
+/* Filters that were compiled before are kept beside the containers; no id starts with a dot. */
+enum oci_status oci_create_filter(struct oci_container *c, struct oci_error *err)
+{
+    owned_fd int cachefd = -1;
+
+    if (!c->config.seccomp.set || !c->config.process.set)
+        return OCI_OK;
+    if (mkdirat(c->storefd, FILTERS, 0700) == 0 || errno == EEXIST)
+        cachefd = openat(c->storefd, FILTERS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return oci_seccomp_compile(&c->config.seccomp, cachefd, &c->plan.filter, err);
+}
+
+enum oci_status oci_create_cgroup(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_cgroup_naming naming =
+        c->request->systemd_cgroup ? OCI_CGROUP_SYSTEMD : OCI_CGROUP_PATHS;
+    enum oci_status status = OCI_OK;
+
+    if (c->request->no_cgroup)
+        return OCI_OK;
+    status = oci_cgroup_create(&c->config, c->request->id, naming, &c->cgroup, err);
+    if (status != OCI_OK)
+        return status;
+    c->cgroup_text = oci_cgroup_text(&c->cgroup);
+    c->state.cgroup = c->cgroup_text;
+    return OCI_OK;
+}
+
+void oci_create_uncgroup(struct oci_container *c)
+{
+    (void)!oci_cgroup_signal(&c->cgroup, SIGKILL, NULL);
+    (void)!oci_cgroup_remove(&c->cgroup, NULL);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * The cgroups of the container, from inside: joined, and mounted where the bundle says so.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/owned.h"
+#include "base/path.h"
+#include "runtime/init.h"
+#include "runtime/mount_new.h"
+
+#define HOST_CGROUPS "/sys/fs/cgroup"
+
+enum oci_status oci_init_cgroup(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_cgroup_cloned cloned =
+        oci_cgroup_clone_fd(&c->cgroup) >= 0 ? OCI_CGROUP_CLONED_INTO : OCI_CGROUP_NOT_CLONED;
+
+    return c->cgroup.manager == NULL ? OCI_OK : oci_cgroup_join(&c->cgroup, cloned, err);
+}
+
+static enum oci_status attach(int fd, int targetfd, const char *name, struct oci_error *err)
+{
+    if (move_mount(fd, "", targetfd, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
+        return oci_fail_sys(err, errno, "mount cgroup '%s'", name);
+    return OCI_OK;
+}
+
+/* The container's own cgroup stands where the root of the hierarchy would. */
+static enum oci_status open_own(const struct oci_container *c, const char *hierarchy,
+                                uint64_t attributes, int *ret_fd, struct oci_error *err)
+{
+    struct mount_attr attr = {.attr_set = attributes, .propagation = MS_PRIVATE};
+    char path[PATH_MAX];
+    owned_fd int fd = -1;
+    int n = snprintf(path, sizeof(path), HOST_CGROUPS "/%s/%s", hierarchy, c->cgroup.path);
+
+    if (n < 0 || n >= (int)sizeof(path))
+        return oci_fail(err, OCI_LIMIT, NULL, "the path of the cgroup is too long");
+    fd = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
+        return oci_fail_sys(err, errno, "open cgroup '%s' for a mount", path);
+    *ret_fd = steal_fd(&fd);
+    return OCI_OK;
+}
+
+/* Names such as "cpu,cpuacct" are found by their parts as well. */
+static enum oci_status link_parts(int dirfd, const char *name, struct oci_error *err)
+{
+    char part[OCI_CGROUP_NAME_MAX];
+    const char *at = strchr(name, ',') == NULL ? NULL : name;
+
+    while (at != NULL) {
+        size_t n = strcspn(at, ",");
+
+        (void)snprintf(part, sizeof(part), "%.*s", (int)n, at);
+        if (symlinkat(name, dirfd, part) < 0 && errno != EEXIST)
+            return oci_fail_sys(err, errno, "link cgroup '%s'", part);
+        at = at[n] == ',' ? at + n + 1 : NULL;
+    }
+    return OCI_OK;
+}
+
+static enum oci_status mount_hierarchy(const struct oci_container *c, int dirfd, const char *name,
+                                       uint64_t attributes, struct oci_error *err)
+{
+    owned_fd int fd = -1;
+    owned_fd int targetfd = -1;
+    enum oci_status status = open_own(c, name, attributes, &fd, err);
+
+    if (status == OCI_OK)
+        status = oci_path_make_dir(dirfd, name, 0755, &targetfd, err);
+    if (status == OCI_OK)
+        status = attach(fd, targetfd, name, err);
+    return status == OCI_OK ? link_parts(dirfd, name, err) : status;
+}
+
+static enum oci_status mount_each(const struct oci_container *c, const struct oci_mount *mount,
+                                  int targetfd, struct oci_error *err)
+{
+    struct mount_attr attr = {.attr_set = mount->options.attr_set};
+    struct oci_mount folder = {.destination = mount->destination,
+                               .source = "tmpfs",
+                               .type = "tmpfs",
+                               .options = {.data = "mode=755"}};
+    owned_fd int fd = -1;
+    enum oci_status status = oci_mount_create(targetfd, &folder, c->config.mount_label, &fd, err);
+
+    if (status == OCI_OK)
+        status = attach(fd, targetfd, "", err);
+    for (size_t i = 0; status == OCI_OK && i < c->cgroup.n_hierarchies; i++) {
+        if (c->cgroup.hierarchies[i].fd >= 0)
+            status = mount_hierarchy(c, fd, c->cgroup.hierarchies[i].name, attr.attr_set, err);
+    }
+    if (status == OCI_OK && mount_setattr(fd, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
+        status = oci_fail_sys(err, errno, "set the flags of the cgroup mount");
+    return status;
+}
+
+static bool is_unified(const struct oci_cgroup *cgroup)
+{
+    return cgroup->n_hierarchies == 1 && strcmp(cgroup->hierarchies[0].name, ".") == 0;
+}
+
+enum oci_status oci_init_mount_cgroup(struct oci_container *c, const struct oci_mount *mount,
+                                      struct oci_error *err)
+{
+    owned_fd int targetfd = -1;
+    owned_fd int fd = -1;
+    enum oci_status status = oci_path_make_dir(c->rootfd, mount->destination, 0755, &targetfd, err);
+
+    if (status != OCI_OK)
+        return oci_within(err, status, "mount point '%s'", mount->destination);
+    if (c->cgroup.manager != NULL && !is_unified(&c->cgroup))
+        return mount_each(c, mount, targetfd, err);
+    if (c->cgroup.manager != NULL)
+        status = open_own(c, ".", mount->options.attr_set, &fd, err);
+    else
+        status = oci_mount_create(targetfd, mount, NULL, &fd, err);
+    return status == OCI_OK ? attach(fd, targetfd, mount->destination, err) : status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/init_path.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/path.h"
+
+enum { MODE_DIR = 0755 };
+
+enum oci_status oci_init_path_parent(int rootfd, const char *path, struct oci_init_path *ret_path,
+                                     struct oci_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    size_t size = slash == NULL || slash == path ? 0 : (size_t)(slash - path);
+    char folder[PATH_MAX] = "/";
+    enum oci_status status = OCI_OK;
+
+    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return oci_fail(err, OCI_INVALID, NULL, "path '%s' does not end in a name", path);
+    if (size >= sizeof(folder))
+        return oci_fail(err, OCI_LIMIT, NULL, "path '%s' is too long", path);
+    if (size > 0) {
+        memcpy(folder, path, size);
+        folder[size] = '\0';
+    }
+    status = oci_path_make_dir(rootfd, folder, MODE_DIR, &ret_path->fd, err);
+    if (status == OCI_OK)
+        ret_path->name = name;
+    return status;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "base/owned.h"
+
+#define TREE_FLAGS (OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)
+
+bool oci_propagation_reaches_in(const struct oci_config *config)
+{
+    unsigned long kind = config->rootfs_propagation & ~(unsigned long)MS_REC;
+
+    return kind == MS_SLAVE || kind == MS_SHARED;
+}
+
+/*
+ * A copy of a shared mount is a member of the host's peer group: what would be mounted below it
+ * would appear on the host. Only a container whose root is asked to be shared may keep that,
+ * for mounts that ask for it themselves.
+ */
+static enum oci_status cut_off(int treefd, const struct oci_container *c, struct oci_error *err)
+{
+    struct mount_attr attr = {.propagation = MS_PRIVATE};
+
+    if (oci_propagation_reaches_in(&c->config))
+        attr.propagation = MS_SLAVE;
+    if (mount_setattr(treefd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof(attr)) < 0)
+        return oci_fail_sys(err, errno, "cut off the propagation of mounts");
+    return OCI_OK;
+}
+
+enum oci_status oci_mounts_open_root(struct oci_container *c, struct oci_error *err)
+{
+    c->rootfd = open_tree(AT_FDCWD, c->rootfs, TREE_FLAGS | AT_RECURSIVE);
+    if (c->rootfd < 0) {
+        return oci_fail_sys(err, errno, "open the root '%s'", c->rootfs);
+    }
+    return cut_off(c->rootfd, c, err);
+}
+
+static unsigned long last_propagation(const struct oci_mount *mount)
+{
+    size_t n = mount->options.propagation.n_items;
+
+    return n == 0 ? 0 : mount->options.propagation.items[n - 1] & ~(unsigned long)MS_REC;
+}
+
+static bool stays_with_host(const struct oci_mount *mount, const struct oci_config *config)
+{
+    unsigned long root = config->rootfs_propagation & ~(unsigned long)MS_REC;
+    unsigned long own = last_propagation(mount);
+
+    return own == MS_SLAVE || (own == MS_SHARED && root == MS_SHARED);
+}
+
+static enum oci_status open_source(struct oci_container *c, const struct oci_mount *mount,
+                                   int *ret_fd, struct oci_error *err)
+{
+    unsigned recursive = (mount->options.set & MS_REC) != 0 ? AT_RECURSIVE : 0;
+    owned_fd int fd = -1;
+    enum oci_status status = OCI_OK;
+
+    if (mount->source == NULL) {
+        return oci_fail(err, OCI_INVALID, "rt.mounts.bind.by-option",
+                        "mount at '%s': a bind mount without a source", mount->destination);
+    }
+    fd = open_tree(c->bundlefd, mount->source, TREE_FLAGS | recursive);
+    if (fd < 0)
+        return oci_fail_sys(err, errno, "mount at '%s': open the source '%s'", mount->destination,
+                            mount->source);
+    if (!stays_with_host(mount, &c->config))
+        status = cut_off(fd, c, err);
+    if (status != OCI_OK)
+        return status;
+    *ret_fd = steal_fd(&fd);
+    return OCI_OK;
+}
+
+static bool needs_source(const struct oci_mount *mount)
+{
+    return (mount->options.set & MS_BIND) != 0 && (mount->options.set & MS_REMOUNT) == 0;
+}
+
+enum oci_status oci_mounts_open_sources(struct oci_container *c, struct oci_error *err)
+{
+    for (size_t i = 0; i < c->config.mounts.n_items; i++) {
+        const struct oci_mount *mount = &c->config.mounts.items[i];
+        enum oci_status status = OCI_OK;
+
+        if (needs_source(mount) && c->mountfds[i] < 0)
+            status = open_source(c, mount, &c->mountfds[i], err);
+        if (status != OCI_OK)
+            return status;
+    }
+    return OCI_OK;
+}

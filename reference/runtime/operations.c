@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/operations.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/owned.h"
+#include "runtime/cgroup.h"
+#include "runtime/channel.h"
+#include "runtime/delete.h"
+#include "runtime/gate.h"
+#include "runtime/hooks.h"
+#include "runtime/live.h"
+#include "runtime/store.h"
+
+#define owned_pids __attribute__((cleanup(drop_pids)))
+
+enum { KILL_WAIT_MS = 10000 };
+
+static void drop_pids(pid_t *const *pids)
+{
+    free(*pids);
+}
+
+enum oci_status oci_find(const char *store, const char *id, struct oci_found *ret_found,
+                         struct oci_error *err)
+{
+    owned_found struct oci_found found = OCI_FOUND_NONE;
+    enum oci_status status = oci_store_open(store, &found.storefd, err);
+
+    if (status == OCI_OK)
+        status = oci_store_find(found.storefd, id, &found.dirfd, err);
+    if (status == OCI_OK)
+        status = oci_state_read(found.dirfd, &found.state, err);
+    if (status != OCI_OK)
+        return status;
+    found.life = oci_state_life(found.dirfd, &found.state);
+    *ret_found = found;
+    found = OCI_FOUND_NONE;
+    return OCI_OK;
+}
+
+enum oci_status oci_found_refresh(struct oci_found *found, struct oci_error *err)
+{
+    struct oci_state state = OCI_STATE_NONE;
+    enum oci_status status = oci_state_read(found->dirfd, &state, err);
+
+    if (status != OCI_OK)
+        return status;
+    oci_state_done(&found->state);
+    found->state = state;
+    found->life = oci_state_life(found->dirfd, &found->state);
+    return OCI_OK;
+}
+
+void oci_found_done(struct oci_found *found)
+{
+    oci_drop_fd(&found->storefd);
+    oci_drop_fd(&found->dirfd);
+    oci_state_done(&found->state);
+    *found = OCI_FOUND_NONE;
+}
+
+static enum oci_status fail_life(const struct oci_found *found, const char *clause,
+                                 const char *wanted, struct oci_error *err)
+{
+    return oci_fail(err, OCI_BAD_STATE, clause, "container '%s' is %s, not %s", found->state.id,
+                    oci_life_name(found->life), wanted);
+}
+
+/* The end of the stream without a message is the execution of the program. */
+static enum oci_status open_gate(int dirfd, struct oci_error *err)
+{
+    owned_fd int fd = -1;
+    enum oci_message_kind kind = OCI_MESSAGE_END;
+    enum oci_status status = oci_gate_connect(dirfd, &fd, err);
+
+    if (status == OCI_OK)
+        status = oci_channel_send(fd, OCI_MESSAGE_START, 0, err);
+    if (status == OCI_OK)
+        status = oci_channel_receive(fd, &kind, NULL, err);
+    if (status == OCI_OK && kind != OCI_MESSAGE_END)
+        status = oci_fail(err, OCI_BAD_STATE, NULL, "the start gate brought message %d", (int)kind);
+    return status;
+}
+
+static void end_process(const struct oci_state *state)
+{
+    owned_fd int pidfd = -1;
+
+    if (oci_live_open(state->pid, state->start_time, &pidfd, NULL) != OCI_OK)
+        return;
+    (void)!oci_live_signal(pidfd, SIGKILL, NULL);
+    (void)!oci_live_wait(pidfd, KILL_WAIT_MS, NULL);
+}
+
+/* What was configured when the container was created, whatever stands in the bundle since. */
+static enum oci_status poststart(const struct oci_found *found, struct oci_error *err)
+{
+    owned_config struct oci_config config = {.doc = NULL};
+    owned_fd int bundlefd = open(found->state.bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    owned_str char *text = oci_state_text(&found->state, OCI_LIFE_RUNNING, found->state.pid);
+    const struct oci_hook_state state = {.before_pid = text};
+    const struct oci_hook_place place = {bundlefd, "rt.life.hook.poststart.failure"};
+    enum oci_status status = oci_config_load(found->dirfd, &config, err);
+
+    if (status != OCI_OK)
+        return status;
+    return oci_hooks_run(&config.hooks[OCI_HOOK_POSTSTART], &state, &place, err);
+}
+
+enum oci_status oci_start_hooks(struct oci_found *found, struct oci_error *err)
+{
+    enum oci_status status = OCI_OK;
+
+    if (!found->state.has_poststart)
+        return OCI_OK;
+    status = poststart(found, err);
+    if (status == OCI_OK)
+        return OCI_OK;
+    end_process(&found->state);
+    (void)!oci_delete_found(found, NULL);
+    return status;
+}
+
+enum oci_status oci_start(const char *store, const char *id, struct oci_error *err)
+{
+    owned_found struct oci_found found = OCI_FOUND_NONE;
+    enum oci_status status = oci_find(store, id, &found, err);
+
+    if (status == OCI_OK && found.life == OCI_LIFE_CREATED)
+        status = oci_store_lock(found.dirfd, OCI_LOCK_TRY, err);
+    if (status != OCI_OK)
+        return status;
+    if (found.life != OCI_LIFE_CREATED)
+        return fail_life(&found, "rt.op.start.not-created", "created", err);
+    if (!found.state.has_process)
+        return oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
+                        "container '%s' was created without a process", id);
+    status = open_gate(found.dirfd, err);
+    if (status != OCI_OK)
+        return status;
+    return oci_start_hooks(&found, err);
+}
+
+/* Also those that outlived the first process, where they do not share its pid namespace. */
+static enum oci_status kill_all(const struct oci_found *found, int signal, struct oci_error *err)
+{
+    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
+    owned_pids pid_t *pids = NULL;
+    size_t n = 0;
+    enum oci_status status = oci_cgroup_open(found->state.cgroup, &cgroup, err);
+
+    if (status == OCI_OK)
+        status = oci_cgroup_pids(&cgroup, &pids, &n, err);
+    if (status == OCI_OK && n == 0)
+        status = fail_life(found, "rt.op.kill.wrong-state", "created or running", err);
+    if (status == OCI_OK)
+        status = oci_cgroup_signal(&cgroup, signal, err);
+    oci_cgroup_done(&cgroup);
+    return status;
+}
+
+enum oci_status oci_kill(const char *store, const char *id, int signal, enum oci_kill_scope scope,
+                         struct oci_error *err)
+{
+    owned_found struct oci_found found = OCI_FOUND_NONE;
+    owned_fd int pidfd = -1;
+    enum oci_status status = oci_find(store, id, &found, err);
+
+    if (status != OCI_OK)
+        return status;
+    if (scope == OCI_KILL_ALL && found.state.cgroup != NULL)
+        return kill_all(&found, signal, err);
+    if (found.life != OCI_LIFE_CREATED && found.life != OCI_LIFE_RUNNING &&
+        found.life != OCI_LIFE_PAUSED)
+        return fail_life(&found, "rt.op.kill.wrong-state", "created or running", err);
+    status = oci_live_open(found.state.pid, found.state.start_time, &pidfd, err);
+    if (status == OCI_OK)
+        status = oci_live_signal(pidfd, signal, err);
+    return status;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fields.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/owned.h"
+#include "runtime/gate.h"
+#include "runtime/id.h"
+#include "runtime/live.h"
+
+#define FILE_NAME "state.json"
+#define NEW_NAME  ".state.json.new"
+
+#define STATE(member) offsetof(struct oci_state, member)
+
+static const struct oci_range pid_range = {0, INT_MAX};
+
+/* The stored form, which is private to keel; the public one is oci_state_document(). */
+static const struct oci_field state_fields[] = {
+    {"id",          JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(id),          "rt.state.id"                         },
+    {"bundle",      JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(bundle),      "rt.state.bundle"                     },
+    {"rootfs",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rootfs),      NULL                                  },
+    {"created",     JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(created),     NULL                                  },
+    {"cgroup",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(cgroup),      NULL                                  },
+    {"rdtClass",    JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_class),   NULL                                  },
+    {"rdtMonitor",  JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_monitor), NULL                                  },
+    {"rdtMade",     JSON_TRUE,    OCI_OPTIONAL, oci_read_bool,            STATE(rdt_made),    NULL                                  },
+    {"annotations", JSON_OBJECT,  OCI_OPTIONAL, oci_read_json,            STATE(annotations), NULL                                  },
+    {"pid",         JSON_INTEGER, OCI_REQUIRED, oci_read_int,             STATE(pid),         "rt.state.pid",                         &pid_range},
+    {"startTime",             JSON_REAL,               OCI_REQUIRED,      oci_read_u64,    STATE(start_time),     NULL                      },
+    {"creatorPid",             JSON_INTEGER,              OCI_REQUIRED,  oci_read_int, STATE(creator_pid),      NULL,    &pid_range},
+    {"creatorStart",   JSON_REAL,               OCI_REQUIRED,              oci_read_u64,                           STATE(creator_start),                   NULL                            },
+    {"hasProcess",         JSON_TRUE,                     OCI_REQUIRED,                      oci_read_bool,                             STATE(has_process),NULL},
+    {"hasPoststart",         JSON_TRUE,                     OCI_REQUIRED,                    oci_read_bool,                           STATE(has_poststart),                 NULL                                                  },
+    {"hasPoststop",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_poststop),NULL},
+    {"hasTerminal",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_terminal),                 NULL                                                                     },
+    {"rootMounted",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(root_mounted),NULL},
+    {"owner",         JSON_INTEGER,                     OCI_REQUIRED,                           oci_read_u32,                               STATE(owner),                    NULL                                                                                      },
+};
+static const struct oci_fields state_table = OCI_FIELDS(state_fields, struct oci_state);
+
+static const struct oci_json_limits state_limits = {.bytes = 1 << 20, .depth = 4, .members = 65536};
+
+static const char *const life_names[] = {
+    [OCI_LIFE_CREATING] = "creating", [OCI_LIFE_CREATED] = "created",
+    [OCI_LIFE_RUNNING] = "running",   [OCI_LIFE_PAUSED] = "paused",
+    [OCI_LIFE_STOPPED] = "stopped",
+};
+
+const char *oci_life_name(enum oci_life life)
+{
+    return life_names[life];
+}
+
+enum oci_status oci_state_take(json_t *doc, struct oci_state *ret_state, struct oci_error *err)
+{
+    owned_state struct oci_state state = {.doc = doc};
+    enum oci_status status = OCI_OK;
+
+    if (!json_is_object(doc))
+        return oci_fail(err, OCI_INVALID, NULL, "is %s, not an object", oci_json_type_name(doc));
+    status = oci_fields_read(doc, &state_table, OCI_PLACE_ROOT(&state.arena), &state, err);
+    if (status == OCI_OK)
+        status = oci_id_check(state.id, err);
+    if (status != OCI_OK)
+        return status;
+    *ret_state = state;
+    state = OCI_STATE_NONE;
+    return OCI_OK;
+}
+
+enum oci_status oci_state_read(int dirfd, struct oci_state *ret_state, struct oci_error *err)
+{
+    json_t *doc = NULL;
+    enum oci_status status = oci_json_read(dirfd, FILE_NAME, &state_limits, &doc, err);
+
+    if (status == OCI_OK)
+        status = oci_state_take(doc, ret_state, err);
+    return status == OCI_OK ? status : oci_within(err, status, "the container's state");
+}
+
+/* Values that cannot be NULL go first; json_pack leaves out what is. */
+static json_t *stored_form(const struct oci_state *state)
+{
+    json_t *doc = json_pack(
+        "{s:s, s:s, s:s*, s:s, s:s*, s:s*, s:s*, s:b, s:O*, s:i, s:I, s:i, s:I, s:b, s:b, s:b, s:b, s:b, s:I}",
+        "id", state->id, "bundle", state->bundle, "rootfs", state->rootfs, "created",
+        state->created, "cgroup", state->cgroup, "rdtClass", state->rdt_class, "rdtMonitor",
+        state->rdt_monitor, "rdtMade", state->rdt_made, "annotations", state->annotations, "pid",
+        state->pid, "startTime", (json_int_t)state->start_time, "creatorPid", state->creator_pid,
+        "creatorStart", (json_int_t)state->creator_start, "hasProcess", state->has_process,
+        "hasPoststart", state->has_poststart, "hasPoststop", state->has_poststop, "hasTerminal",
+        state->has_terminal, "rootMounted", state->root_mounted, "owner", (json_int_t)state->owner);
+
+    return doc;
+}
+
+/*
+ * Not synced to the disk: a container does not outlive the kernel that runs it, so neither need
+ * its state. The folder's lock makes one name for the new file enough.
+ */
+enum oci_status oci_state_write(int dirfd, const struct oci_state *state, struct oci_error *err)
+{
+    owned_json json_t *doc = stored_form(state);
+    owned_str char *text = NULL;
+    owned_fd int fd = -1;
+    enum oci_status status = OCI_OK;
+
+    if (doc == NULL)
+        return oci_fail(err, OCI_INVALID, NULL, "the state is not UTF-8 text");
+    text = oci_json_dump(doc, JSON_COMPACT);
+    fd = openat(dirfd, NEW_NAME, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return oci_fail_sys(err, errno, "make the container's state file");
+    status = oci_file_write_fd(fd, FILE_NAME, text, strlen(text), err);
+    if (status != OCI_OK)
+        return status;
+    if (renameat(dirfd, NEW_NAME, dirfd, FILE_NAME) < 0)
+        return oci_fail_sys(err, errno, "replace the container's state file");
+    return OCI_OK;
+}
+
+static bool lives(int pid, uint64_t start)
+{
+    owned_fd int pidfd = -1;
+
+    return oci_live_open(pid, start, &pidfd, NULL) == OCI_OK;
+}
+
+enum oci_life oci_state_life(int dirfd, const struct oci_state *state)
+{
+    if (state->creator_pid != 0)
+        return lives(state->creator_pid, state->creator_start) ? OCI_LIFE_CREATING
+                                                               : OCI_LIFE_STOPPED;
+    if (!lives(state->pid, state->start_time))
+        return OCI_LIFE_STOPPED;
+    return oci_gate_closed(dirfd) ? OCI_LIFE_CREATED : OCI_LIFE_RUNNING;
+}
+
+json_t *oci_state_document(const struct oci_state *state, enum oci_life life, int pid)
+{
+    json_t *doc = json_pack("{s:s, s:s, s:s}", "ociVersion", OCI_STATE_VERSION, "id", state->id,
+                            "status", life_names[life]);
+
+    if (pid > 0 || life == OCI_LIFE_STOPPED)
+        (void)json_object_set_new(doc, "pid", json_integer(pid));
+    (void)json_object_set_new(doc, "bundle", json_string(state->bundle));
+    if (state->annotations != NULL)
+        (void)json_object_set_new(doc, "annotations", json_deep_copy(state->annotations));
+    return doc;
+}
+
+char *oci_state_text(const struct oci_state *state, enum oci_life life, int pid)
+{
+    owned_json json_t *doc = oci_state_document(state, life, pid);
+
+    return oci_json_dump(doc, JSON_COMPACT);
+}
+
+void oci_state_done(struct oci_state *state)
+{
+    json_decref(state->doc);
+    oci_arena_done(&state->arena);
+    *state = OCI_STATE_NONE;
+}
