@@ -145,7 +145,7 @@ static enum oci_status fill_sibling(int dirfd, const char *name,
         return status;
     if (fchmod(fd, content->mode) != 0)
         return oci_fail_sys(err, errno, "chmod '%s'", name);
-    if (fsync(fd) != 0)
+    if (!content->lazy && fsync(fd) != 0)
         return oci_fail_sys(err, errno, "sync '%s'", name);
     return OCI_OK;
 }

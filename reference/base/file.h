@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -51,12 +52,14 @@ struct oci_file_content {
     const void *data; /**< Borrowed. */
     size_t size;      /**< Bytes. */
     mode_t mode;      /**< Permission bits of the new file, as given: the umask does not count. */
+    bool lazy;        /**< Not synced: for what means nothing after the host went down. */
 };
 
 /**
  * Replace a file, or make it, so that a reader sees all of the old or all of the new bytes.
  *
- * Writes a sibling with a random name, syncs it and renames it over @p path.
+ * Writes a sibling with a random name, syncs it unless that is not wanted, and renames it over
+ * @p path.
  *
  * @return OCI_OK; OCI_SYSTEM: the old file is untouched then and the sibling is gone.
  */

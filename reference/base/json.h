@@ -72,7 +72,7 @@ const json_t *oci_json_at(const json_t *doc, const char *pointer);
  */
 OCI_MUST_USE char *oci_json_dump(const json_t *doc, size_t flags);
 
-/** Write a document and a newline with oci_file_write_atomic(). */
+/** Write a document and a newline with oci_file_write_atomic(), not synced. */
 OCI_MUST_USE enum oci_status oci_json_write_atomic(int dirfd, const char *path, const json_t *doc,
                                                    mode_t mode, struct oci_error *err);
 

@@ -80,6 +80,6 @@ enum oci_status oci_json_write_atomic(int dirfd, const char *path, const json_t 
 
     oci_text_add(&text, dump);
     oci_text_add(&text, "\n");
-    content = (struct oci_file_content){text.data, text.size, mode};
+    content = (struct oci_file_content){text.data, text.size, mode, .lazy = true};
     return oci_file_write_atomic(dirfd, path, &content, err);
 }

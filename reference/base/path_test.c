@@ -45,7 +45,7 @@ static const struct link {
 
 static void write_file(int dirfd, const char *path, const char *text)
 {
-    const struct oci_file_content content = {text, strlen(text), 0644};
+    const struct oci_file_content content = {text, strlen(text), 0644, .lazy = true};
 
     assert_int_equal(oci_file_write_atomic(dirfd, path, &content, NULL), OCI_OK);
 }
@@ -355,12 +355,12 @@ static void path_removes_a_tree_of_any_depth(void **state)
     const struct tree *tree = *state;
     owned_fd int fd = openat(tree->root_fd, "dir", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 300; i++) {
         int next;
 
-        assert_int_equal(mkdirat(fd, "level", 0755), 0);
+        assert_int_equal(mkdirat(fd, "a-level-with-a-long-name", 0755), 0);
         assert_int_equal(symlinkat("/etc", fd, "link"), 0);
-        next = openat(fd, "level", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        next = openat(fd, "a-level-with-a-long-name", O_PATH | O_DIRECTORY | O_CLOEXEC);
         assert_true(next >= 0);
         (void)close(fd);
         fd = next;
