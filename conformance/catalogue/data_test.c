@@ -38,6 +38,7 @@ static const struct {
 } files[] = {
     {"spec/ambiguities.json",         "ambiguity.json"   },
     {"spec/scope.json",               "scope.json"       },
+    {"spec/baseline.json",            "baseline.json"    },
     {"conformance/known-faults.json", "known-faults.json"},
 };
 

@@ -102,13 +102,35 @@ static void find_unknown_in_cases(const struct finding *finding)
     }
 }
 
+static void check_cases_of_fault(const struct finding *finding, const json_t *fault)
+{
+    const json_t *id = NULL;
+    size_t i = 0;
+
+    json_array_foreach(json_object_get(fault, "cases"), i, id) {
+        if (cts_cases_find(finding->input->cases, json_string_value(id)) == NULL) {
+            add_problem(finding, "unknown id", json_string_value(id),
+                        "conformance/known-faults.json names it, there is no such case");
+        }
+    }
+}
+
+static void find_unknown_in_faults(const struct finding *finding)
+{
+    const json_t *fault = NULL;
+    size_t i = 0;
+
+    json_array_foreach(json_object_get(finding->input->faults, "faults"), i, fault)
+        check_cases_of_fault(finding, fault);
+}
+
 static void find_unknown_in_mutants(const struct finding *finding)
 {
     const json_t *mutant = NULL;
     size_t i = 0;
 
     json_array_foreach(finding->input->mutants, i, mutant) {
-        const char *breaks = json_string_value(json_object_get(mutant, "requirement"));
+        const char *breaks = json_string_value(json_object_get(mutant, "breaks"));
 
         if (breaks != NULL)
             check_citation(finding, breaks, json_string_value(json_object_get(mutant, "id")));
@@ -149,6 +171,7 @@ json_t *cts_problems_find(const struct cts_trace_input *input, const json_t *tra
         find_holes,
         find_closed,
         find_unknown_in_cases,
+        find_unknown_in_faults,
         find_unknown_in_mutants,
         find_unknown_in_register,
         find_lost,

@@ -91,7 +91,7 @@ static json_t *map_mutants(const struct cts_trace_input *input)
 
     json_array_foreach(input->mutants, i, mutant) {
         const char *id = json_string_value(json_object_get(mutant, "id"));
-        const char *breaks = json_string_value(json_object_get(mutant, "requirement"));
+        const char *breaks = json_string_value(json_object_get(mutant, "breaks"));
 
         if (id != NULL && breaks != NULL)
             add_under(map, canonical(input->catalogue, breaks), id);
@@ -99,13 +99,21 @@ static json_t *map_mutants(const struct cts_trace_input *input)
     return map;
 }
 
-/** Object: fault id -> array of the ids of the cases that would catch it. */
-static json_t *map_faults(const struct cts_cases *cases)
+/** Object: fault id -> array of the ids of the cases that would catch it; either side says so. */
+static json_t *map_faults(const struct cts_trace_input *input)
 {
     json_t *map = json_object();
+    const json_t *fault = NULL;
+    const json_t *id = NULL;
+    size_t n = 0;
+    size_t at = 0;
 
-    for (size_t i = 0; i < cts_cases_size(cases); i++) {
-        const struct cts_case *test = cts_cases_at(cases, i);
+    json_array_foreach(json_object_get(input->faults, "faults"), n, fault) {
+        json_array_foreach(json_object_get(fault, "cases"), at, id)
+            add_under(map, json_string_value(json_object_get(fault, "id")), json_string_value(id));
+    }
+    for (size_t i = 0; i < cts_cases_size(input->cases); i++) {
+        const struct cts_case *test = cts_cases_at(input->cases, i);
 
         for (size_t k = 0; k < test->faults.n_items; k++)
             add_under(map, test->faults.items[k], test->id);
@@ -246,7 +254,7 @@ static json_t *make_open(const json_t *rows, const json_t *baseline)
 
 static json_t *make_faults(const struct cts_trace_input *input)
 {
-    owned_json json_t *cases = map_faults(input->cases);
+    owned_json json_t *cases = map_faults(input);
     json_t *faults = json_array();
     const json_t *fault = NULL;
     size_t i = 0;

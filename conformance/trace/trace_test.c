@@ -23,11 +23,13 @@ static const struct row {
     const char *level;
     const char *testable;
     const char *no_case;
+    const char *subject;
 } rows[] = {
-    {"sea.a", "sea.old", "MUST",   "yes", NULL },
-    {"sea.b", NULL,      "SHOULD", "no",  NULL },
-    {"sea.c", NULL,      "MAY",    "yes", NULL },
-    {"sea.d", NULL,      "MUST",   "yes", "why"},
+    {"sea.a", "sea.old", "MUST",   "yes", NULL,  "ship"},
+    {"sea.b", NULL,      "SHOULD", "no",  NULL,  "ship"},
+    {"sea.c", NULL,      "MAY",    "yes", NULL,  "ship"},
+    {"sea.d", NULL,      "MUST",   "yes", "why", "ship"},
+    {"sea.e", NULL,      "MAY",    "yes", NULL,  "port"},
 };
 
 /** What is joined besides the catalogue, and the problems as "kind id", one a line. */
@@ -37,17 +39,20 @@ static const struct trial {
     const char *baseline;
     const char *problems;
 } trials[] = {
-    {"sea.a",   "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1,\"sea.old\":1}",
+    {"sea.a",   "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1,\"sea.e\":1,\"sea.old\":1}",
      "{\"requirements\":[\"sea.c\"],\"faults\":[\"F-2\"]}",                             ""                                                       },
-    {"sea.old", "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1}",
+    {"sea.old", "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1,\"sea.e\":1}",
      "{\"requirements\":[\"sea.c\"],\"faults\":[\"F-2\"]}",                             ""                                                       },
-    {"sea.a",   "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1}",
+    {"sea.a",   "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1,\"sea.e\":1}",
      "{\"requirements\":[],\"faults\":[]}",                                             "hole sea.c\nhole F-2\n"                                 },
-    {"sea.c",   "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1}",
+    {"sea.c",   "{\"sea.a\":1,\"sea.b\":1,\"sea.c\":1,\"sea.d\":1,\"sea.e\":1}",
      "{\"requirements\":[\"sea.a\",\"sea.c\",\"sea.x\"],\"faults\":[\"F-1\",\"F-2\"]}", "closed sea.c\nclosed sea.x\nclosed F-1\n"               },
-    {"sea.z",   "{\"sea.b\":1,\"sea.c\":1,\"sea.d\":1,\"sea.gone\":1}",
+    {"sea.z",   "{\"sea.b\":1,\"sea.c\":1,\"sea.d\":1,\"sea.e\":1,\"sea.gone\":1}",
      "{\"requirements\":[\"sea.a\",\"sea.c\"],\"faults\":[\"F-2\"]}",                   "unknown id sea.z\nlost id sea.gone\nunlisted id sea.a\n"},
 };
+
+static const char scope_text[] =
+    "{\"subjects\":[{\"document\":\"image-spec\",\"subject\":\"port\",\"reason\":\"no ship\"}]}";
 
 static struct cts_catalogue *make_catalogue(void)
 {
@@ -55,12 +60,12 @@ static struct cts_catalogue *make_catalogue(void)
     json_t *requirements = json_array();
 
     for (size_t i = 0; i < N_OF(rows); i++) {
-        json_t *row =
-            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:{s:s,s:s,s:s},s:s,s:s,s:s*,s:s,s:[]}", "id",
-                      rows[i].id, "level", rows[i].level, "basis", "explicit", "subject", "ship",
-                      "since", "1.0.0", "says", "so", "source", "document", "image-spec", "file",
-                      "sea.md", "anchor", "a", "fingerprint", fingerprint, "testable",
-                      rows[i].testable, "no-case", rows[i].no_case, "why", "w", "needs");
+        json_t *row = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:{s:s,s:s,s:s},s:s,s:s,s:s*,s:s,s:[]}",
+                                "id", rows[i].id, "level", rows[i].level, "basis", "explicit",
+                                "subject", rows[i].subject, "since", "1.0.0", "says", "so",
+                                "source", "document", "image-spec", "file", "sea.md", "anchor", "a",
+                                "fingerprint", fingerprint, "testable", rows[i].testable, "no-case",
+                                rows[i].no_case, "why", "w", "needs");
 
         if (rows[i].alias != NULL)
             json_object_set_new(row, "aliases", json_pack("[s]", rows[i].alias));
@@ -91,13 +96,16 @@ static json_t *trace_of(const struct trial *trial, const char *document)
     owned_cases struct cts_cases *cases = make_cases(trial->checks);
     owned_json json_t *ids = json_loads(trial->ids, 0, NULL);
     owned_json json_t *baseline = json_loads(trial->baseline, 0, NULL);
-    owned_json json_t *mutants = json_pack("[{s:s,s:s}]", "id", "m.one", "requirement", "sea.a");
-    owned_json json_t *faults = json_pack("{s:[{s:s},{s:s},{s:s,s:s}]}", "faults", "id", "F-1",
-                                          "id", "F-2", "id", "F-3", "reason", "never seen");
+    owned_json json_t *mutants = json_pack("[{s:s,s:s}]", "id", "m.one", "breaks", "sea.a");
+    owned_json json_t *faults =
+        json_pack("{s:[{s:s},{s:s},{s:s,s:s},{s:s,s:[s]}]}", "faults", "id", "F-1", "id", "F-2",
+                  "id", "F-3", "reason", "never seen", "id", "F-4", "cases", "try.one");
+    owned_json json_t *scope = json_loads(scope_text, 0, NULL);
     const struct cts_trace_input input = {.catalogue = catalogue,
                                           .cases = cases,
                                           .mutants = mutants,
                                           .faults = faults,
+                                          .scope = scope,
                                           .baseline = baseline,
                                           .ids = ids,
                                           .document = document};
@@ -142,6 +150,7 @@ static void trace_follows_a_requirement_to_case_and_mutant(void **state)
     assert_string_equal(json_string_value(oci_json_at(trace, "/requirements/1/state")), "excused");
     assert_string_equal(json_string_value(oci_json_at(trace, "/requirements/2/state")), "open");
     assert_string_equal(json_string_value(oci_json_at(trace, "/requirements/3/why")), "why");
+    assert_string_equal(json_string_value(oci_json_at(trace, "/requirements/4/why")), "no ship");
 }
 
 static void trace_counts_by_document_and_level(void **state)
@@ -154,7 +163,7 @@ static void trace_counts_by_document_and_level(void **state)
                         "image-spec/sea.md");
     assert_int_equal(json_integer_value(json_object_get(all, "MUST")), 2);
     assert_int_equal(json_integer_value(json_object_get(all, "MUST-proven")), 1);
-    assert_int_equal(json_integer_value(json_object_get(all, "excused")), 2);
+    assert_int_equal(json_integer_value(json_object_get(all, "excused")), 3);
     assert_int_equal(json_integer_value(json_object_get(all, "open")), 1);
     assert_int_equal(json_integer_value(json_object_get(all, "with-mutant")), 1);
 }
