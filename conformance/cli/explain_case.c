@@ -48,7 +48,7 @@ static void tell_assertion(FILE *out, const json_t *assertion)
     const char *then = json_string_value(json_object_get(assertion, "then"));
     const json_t *find = json_object_get(assertion, "find");
     const json_t *when = json_object_get(assertion, "when");
-    const char *word = "must be";
+    const char *word = "must";
 
     (void)fprintf(out, "       %s", at == NULL || at[0] == '\0' ? "all" : at);
     if (find != NULL) {

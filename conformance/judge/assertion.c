@@ -74,7 +74,7 @@ static void explain(struct cts_finding *finding, const struct cts_place *place,
 
     finding->expected = expectation(row, argument);
     finding->reason = oci_str_printf(
-        "%s is %s, wanted %s%s%s%s", place->at[0] == '\0' ? "all" : place->at, found, wanted,
+        "%s is %s, must %s%s%s%s", place->at[0] == '\0' ? "all" : place->at, found, wanted,
         extra == NULL ? "" : " (", extra == NULL ? "" : extra, extra == NULL ? "" : ")");
 }
 

@@ -138,7 +138,7 @@ static void assertion_in_a_step_tells_the_whole_pointer(void **state)
     assert_int_equal(cts_assertion_evaluate(&scope, assertion, &finding, NULL), OCI_OK);
     assert_int_equal(finding.answer, CTS_BREAKS);
     assert_string_equal(finding.at, "/steps/0/exit");
-    assert_string_equal(finding.reason, "/steps/0/exit is 1, wanted 0");
+    assert_string_equal(finding.reason, "/steps/0/exit is 1, must be 0");
     assert_int_equal(json_integer_value(finding.found), 1);
 }
 

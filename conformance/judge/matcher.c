@@ -77,29 +77,29 @@ static bool differs_from(struct cts_match *match, const json_t *argument, const 
 }
 
 const struct cts_matcher cts_matchers[] = {
-    {"equals",       CTS_ARG_ANY,     "",                              is_equal         },
-    {"not",          CTS_ARG_ANY,     "anything but",                  is_not           },
-    {"exists",       CTS_ARG_BOOL,    "existence",                     is_there         },
-    {"type",         CTS_ARG_TYPE,    "a value of type",               cts_has_type     },
-    {"matches",      CTS_ARG_REGEX,   "text that matches",             cts_matches      },
-    {"not-matches",  CTS_ARG_REGEX,   "text that does not match",      cts_matches_not  },
-    {"contains",     CTS_ARG_ANY,     "what contains",                 cts_contains     },
-    {"lacks",        CTS_ARG_ANY,     "what does not contain",         cts_lacks        },
-    {"includes",     CTS_ARG_ANY,     "what includes",                 includes_all     },
-    {"one-of",       CTS_ARG_ARRAY,   "one of",                        is_one_of        },
-    {"at-least",     CTS_ARG_NUMBER,  "at least",                      cts_is_at_least  },
-    {"at-most",      CTS_ARG_NUMBER,  "at most",                       cts_is_at_most   },
-    {"above",        CTS_ARG_NUMBER,  "more than",                     cts_is_above     },
-    {"below",        CTS_ARG_NUMBER,  "less than",                     cts_is_below     },
-    {"length",       CTS_ARG_LENGTH,  "what has the length",           cts_has_length   },
-    {"same-as",      CTS_ARG_POINTER, "the same as",                   is_same_as       },
-    {"differs-from", CTS_ARG_POINTER, "another value than",            differs_from     },
-    {"same-set",     CTS_ARG_ARRAY,   "in any order",                  has_same_elements},
-    {"sorted",       CTS_ARG_TRUE,    "a list in ascending order:",    cts_is_sorted    },
-    {"unique",       CTS_ARG_TRUE,    "a list of different elements:", cts_is_unique    },
-    {"every",        CTS_ARG_MATCHER, "that every element meets",      cts_every_meets  },
-    {"some",         CTS_ARG_MATCHER, "that some element meets",       cts_some_meets   },
-    {"none",         CTS_ARG_MATCHER, "that no element meets",         cts_none_meets   },
+    {"equals",       CTS_ARG_ANY,     "be",                      is_equal         },
+    {"not",          CTS_ARG_ANY,     "not be",                  is_not           },
+    {"exists",       CTS_ARG_BOOL,    "be there",                is_there         },
+    {"type",         CTS_ARG_TYPE,    "be of type",              cts_has_type     },
+    {"matches",      CTS_ARG_REGEX,   "match",                   cts_matches      },
+    {"not-matches",  CTS_ARG_REGEX,   "not match",               cts_matches_not  },
+    {"contains",     CTS_ARG_ANY,     "contain",                 cts_contains     },
+    {"lacks",        CTS_ARG_ANY,     "not contain",             cts_lacks        },
+    {"includes",     CTS_ARG_ANY,     "include",                 includes_all     },
+    {"one-of",       CTS_ARG_ARRAY,   "be one of",               is_one_of        },
+    {"at-least",     CTS_ARG_NUMBER,  "be at least",             cts_is_at_least  },
+    {"at-most",      CTS_ARG_NUMBER,  "be at most",              cts_is_at_most   },
+    {"above",        CTS_ARG_NUMBER,  "be more than",            cts_is_above     },
+    {"below",        CTS_ARG_NUMBER,  "be less than",            cts_is_below     },
+    {"length",       CTS_ARG_LENGTH,  "have the length",         cts_has_length   },
+    {"same-as",      CTS_ARG_POINTER, "be the same as",          is_same_as       },
+    {"differs-from", CTS_ARG_POINTER, "differ from",             differs_from     },
+    {"same-set",     CTS_ARG_ARRAY,   "be, in any order,",       has_same_elements},
+    {"sorted",       CTS_ARG_TRUE,    "be sorted",               cts_is_sorted    },
+    {"unique",       CTS_ARG_TRUE,    "hold nothing twice",      cts_is_unique    },
+    {"every",        CTS_ARG_MATCHER, "have only elements with", cts_every_meets  },
+    {"some",         CTS_ARG_MATCHER, "have an element with",    cts_some_meets   },
+    {"none",         CTS_ARG_MATCHER, "have no element with",    cts_none_meets   },
 };
 
 const size_t cts_n_matchers = sizeof(cts_matchers) / sizeof(cts_matchers[0]);
@@ -161,10 +161,8 @@ char *cts_matcher_text(const struct cts_matcher *matcher, const json_t *argument
     owned_str char *text = cts_value_text(argument);
 
     if (matcher->argument == CTS_ARG_TRUE)
-        return oci_str_dup_n(matcher->phrase, strlen(matcher->phrase) - 1);
+        return oci_str_dup(matcher->phrase);
     if (matcher->argument == CTS_ARG_BOOL)
-        return oci_str_dup(json_is_true(argument) ? "anything" : "nothing there");
-    if (matcher->phrase[0] == '\0')
-        return steal_str(&text);
+        return oci_str_printf("%s%s", json_is_true(argument) ? "" : "not ", matcher->phrase);
     return oci_str_printf("%s %s", matcher->phrase, text);
 }

@@ -42,7 +42,7 @@ struct cts_match {
 struct cts_matcher {
     const char *name;
     enum cts_argument argument;
-    const char *phrase; /**< "wanted <phrase> <argument>". */
+    const char *phrase; /**< "… must <phrase> <argument>". */
     /** Whether @p value is as @p argument says; @p value is never NULL but for `exists`. */
     bool (*holds)(struct cts_match *match, const json_t *argument, const json_t *value);
 };
@@ -70,5 +70,6 @@ bool cts_matchers_hold(struct cts_match *match, const json_t *object, const json
 /** How many matchers an object has. */
 size_t cts_matchers_count(const json_t *object);
 
-/** "wanted …" without the first word: what a matcher asks for, as text for a sentence; owned. */
+/** What a matcher asks for, as the end of a sentence after "must": "be 0", "not be there"; owned.
+ */
 char *cts_matcher_text(const struct cts_matcher *matcher, const json_t *argument);

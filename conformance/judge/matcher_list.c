@@ -89,7 +89,7 @@ static bool meets(struct cts_match *match, const json_t *matcher, const json_t *
         owned_str char *found = cts_value_text(part);
         owned_str char *wanted = cts_matcher_text(row, json_object_get(matcher, row->name));
 
-        cts_match_say(match, "%s%s%s is %s, wanted %s", what, at == NULL ? "" : " at ",
+        cts_match_say(match, "%s%s%s is %s, must %s", what, at == NULL ? "" : " at ",
                       at == NULL ? "" : at, found, wanted);
     }
     return holds;
