@@ -11,9 +11,9 @@
 #include "judge/place.h"
 
 const char *const cts_subject_verbs[] = {
-    "create", "start",  "state",    "kill",    "delete", "run",      "exec",
-    "list",   "ps",     "pause",    "resume",  "update", "features", "spec",
-    "events", "unpack", "validate", "convert", "engine",
+    "create", "start",   "state",  "kill",     "delete",  "run",      "exec",
+    "list",   "ps",      "pause",  "resume",   "update",  "features", "spec",
+    "events", "version", "unpack", "validate", "convert", "engine",
 };
 
 const size_t cts_n_subject_verbs = sizeof(cts_subject_verbs) / sizeof(cts_subject_verbs[0]);
@@ -116,6 +116,26 @@ static bool may_fail(const json_t *step)
     return json_is_true(json_object_get(step, "may-fail"));
 }
 
+/* Whether the case has anything to say on how a step ends. */
+static bool asserts_end(const json_t *step)
+{
+    return assertion_on(step, "/exit") != NULL || assertion_on(step, "/signal") != NULL ||
+           assertion_on(step, "/timeout") != NULL;
+}
+
+/* A step that the harness did not take, because of what became of those before. */
+static bool was_skipped(struct cts_course *course, const json_t *step, const json_t *record,
+                        size_t number)
+{
+    const char *why = json_string_value(json_object_get(record, "skipped"));
+
+    if (why == NULL)
+        return false;
+    block(course, course->n_timeouts > 0 ? CTS_CAUSE_TIMEOUT : CTS_CAUSE_WRONG,
+          oci_str_printf("step %zu: '%s' was not taken: %s", number, verb_of(step), why));
+    return true;
+}
+
 /* A step of the harness: what it waited for did not come, or it could not do it at all. */
 static void look_at_harness_step(struct cts_course *course, const json_t *step,
                                  const json_t *record, size_t number)
@@ -138,11 +158,12 @@ static void look_at_harness_step(struct cts_course *course, const json_t *step,
 void cts_course_before(struct cts_course *course, const json_t *step, const json_t *record,
                        size_t number)
 {
-    if (course->blocked != NULL || may_fail(step))
+    course->n_timeouts += json_is_true(json_object_get(record, "timeout"));
+    if (course->blocked != NULL || was_skipped(course, step, record, number) || may_fail(step))
         return;
     if (!cts_step_is_subject(step))
         look_at_harness_step(course, step, record, number);
-    else if (assertion_on(step, "/exit") == NULL && !ended_well(record))
+    else if (!asserts_end(step) && !ended_well(record))
         block_by_exit(course, step, record, number);
 }
 

@@ -19,6 +19,7 @@
 struct cts_course {
     char *blocked;        /**< Why, as one sentence; NULL while nothing is in the way; owned. */
     enum cts_cause cause; /**< Of the block. */
+    size_t n_timeouts;    /**< Steps that met their deadline so far. */
 };
 
 /** Free what the course holds. */

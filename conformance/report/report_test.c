@@ -19,7 +19,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
-#include "report/results.h"
+#include "catalogue/schema.h"
 
 #define GOLDEN PLIMSOLL_SOURCE_DIR "/conformance/report/golden/"
 
@@ -214,6 +214,38 @@ static void report_is_empty_but_valid_without_verdicts(void **state)
     }
 }
 
+static struct cts_schemas *open_schemas(void)
+{
+    struct cts_schemas *schemas = NULL;
+    struct oci_error err = OCI_ERROR_NONE;
+
+    must(cts_schemas_open(AT_FDCWD, PLIMSOLL_SOURCE_DIR "/conformance/schema", &schemas, &err),
+         &err);
+    return schemas;
+}
+
+/* Each line of results.jsonl holds to the schema that verifiers read. */
+static void report_lines_hold_to_the_schema(void **state)
+{
+    owned_input struct input input = {.doc = NULL};
+    owned_schemas struct cts_schemas *schemas = open_schemas();
+    owned_str char *data = NULL;
+    size_t size = 0;
+    size_t n_lines = 0;
+
+    (void)state;
+    read_input(&input);
+    data = render(cts_reporter_find("jsonl"), &input.report, &size);
+    for (char *line = strtok(data, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        owned_json json_t *doc = json_loads(line, 0, NULL);
+        struct oci_error err = OCI_ERROR_NONE;
+
+        must(cts_schema_check(schemas, "result.json", doc, &err), &err);
+        n_lines++;
+    }
+    assert_int_equal(n_lines, input.verdicts.n + 2);
+}
+
 static void report_takes_the_time_it_is_given(void **state)
 {
     owned_input struct input input = {.doc = NULL};
@@ -236,6 +268,7 @@ int main(void)
         cmocka_unit_test(report_holds_no_control_characters),
         cmocka_unit_test(report_lets_no_markup_through),
         cmocka_unit_test(report_is_empty_but_valid_without_verdicts),
+        cmocka_unit_test(report_lines_hold_to_the_schema),
         cmocka_unit_test(report_takes_the_time_it_is_given),
     };
 
