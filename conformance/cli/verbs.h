@@ -28,3 +28,4 @@ int cts_verb_merge(int argc, char **argv);
 int cts_verb_report(int argc, char **argv);
 int cts_verb_explain(int argc, char **argv);
 int cts_verb_trace(int argc, char **argv);
+int cts_verb_fixtures(int argc, char **argv);
