@@ -44,6 +44,7 @@ struct oci_verb {
 
 extern const struct oci_verb oci_verb_create;
 extern const struct oci_verb oci_verb_delete;
+extern const struct oci_verb oci_verb_exec;
 extern const struct oci_verb oci_verb_features;
 extern const struct oci_verb oci_verb_kill;
 extern const struct oci_verb oci_verb_list;

@@ -35,8 +35,8 @@ static const struct oci_option global_rows[] = {
 static const struct oci_options global_options = {OCI_ROWS(global_rows)};
 
 static const struct oci_verb *const verbs[] = {
-    &oci_verb_create, &oci_verb_delete, &oci_verb_features, &oci_verb_kill,
-    &oci_verb_list,   &oci_verb_run,    &oci_verb_start,    &oci_verb_state,
+    &oci_verb_create, &oci_verb_delete, &oci_verb_exec,  &oci_verb_features, &oci_verb_kill,
+    &oci_verb_list,   &oci_verb_run,    &oci_verb_start, &oci_verb_state,
 };
 
 enum { N_VERBS = sizeof(verbs) / sizeof(verbs[0]) };

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/create.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/file.h"
-#include "base/owned.h"
 #include "runtime/channel.h"
+#include "runtime/console.h"
 #include "runtime/delete.h"
 #include "runtime/steps.h"
 
@@ -51,17 +44,7 @@ enum oci_status oci_create_ready(struct oci_container *c, struct oci_error *err)
 
 enum oci_status oci_create_pid_file(struct oci_container *c, struct oci_error *err)
 {
-    const char *path = c->request->pid_file;
-    char text[16];
-    int n = snprintf(text, sizeof(text), "%d", c->pid);
-    owned_fd int fd = -1;
-
-    if (path == NULL)
-        return OCI_OK;
-    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return oci_fail_sys(err, errno, "open the pid file '%s'", path);
-    return oci_file_write_fd(fd, path, text, (size_t)n, err);
+    return oci_pid_file_write(c->request->pid_file, c->pid, err);
 }
 
 enum oci_status oci_create_record(struct oci_container *c, struct oci_error *err)

@@ -10,10 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +19,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "runtime/console.h"
 #include "runtime/gate.h"
 #include "runtime/id.h"
 #include "runtime/live.h"
@@ -211,26 +210,15 @@ enum oci_status oci_create_sources(struct oci_container *c, struct oci_error *er
 
 enum oci_status oci_create_console(struct oci_container *c, struct oci_error *err)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
     const char *path = c->request->console_socket;
 
-    if (!c->config.process.terminal || c->consolefd >= 0) {
-        if (path == NULL || c->config.process.terminal)
-            return OCI_OK;
-        return oci_fail(err, OCI_INVALID, "rt.process.terminal",
-                        "a console socket is given, but process.terminal is not true");
+    if (!c->config.process.terminal) {
+        return path == NULL
+                   ? OCI_OK
+                   : oci_fail(err, OCI_INVALID, "rt.process.terminal",
+                              "a console socket is given, but process.terminal is not true");
     }
-    if (path == NULL)
-        return oci_fail(err, OCI_INVALID, "rt.process.terminal",
-                        "process.terminal is true, but no console socket is given");
-    if (strlen(path) >= sizeof(address.sun_path))
-        return oci_fail(err, OCI_INVALID, NULL, "console socket '%s': the path is too long", path);
-    memcpy(address.sun_path, path, strlen(path));
-    c->consolefd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (c->consolefd < 0 ||
-        connect(c->consolefd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-        return oci_fail_sys(err, errno, "connect to the console socket '%s'", path);
-    return OCI_OK;
+    return c->consolefd >= 0 ? OCI_OK : oci_console_connect(path, &c->consolefd, err);
 }
 
 enum oci_status oci_create_gate(struct oci_container *c, struct oci_error *err)

@@ -27,6 +27,7 @@ enum oci_status oci_init_create_hooks(struct oci_container *c, struct oci_error 
 /* Steps, by file. Each allocates nothing. */
 
 /* init_session.c */
+enum oci_status oci_init_detach(const char *keyring, bool keep_keyring, struct oci_error *err);
 enum oci_status oci_init_session(struct oci_container *c, struct oci_error *err);
 enum oci_status oci_init_admission(struct oci_container *c, struct oci_error *err);
 enum oci_status oci_init_namespaces(struct oci_container *c, struct oci_error *err);

@@ -45,19 +45,26 @@ static void reset_affinity(void)
     (void)sched_setaffinity(0, sizeof(all), &all);
 }
 
-enum oci_status oci_init_session(struct oci_container *c, struct oci_error *err)
+enum oci_status oci_init_detach(const char *keyring, bool keep_keyring, struct oci_error *err)
 {
     reset_signals();
-    reset_affinity();
     if (setsid() < 0)
         return oci_fail_sys(err, errno, "begin a session");
-    if (!c->request->no_new_keyring &&
-        syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, c->request->id) < 0 && errno != ENOSYS &&
-        errno != EDQUOT && errno != EPERM)
+    if (!keep_keyring && syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, keyring) < 0 &&
+        errno != ENOSYS && errno != EDQUOT && errno != EPERM)
         return oci_fail_sys(err, errno, "join a new session keyring");
-    if (c->config.personality.set && personality((unsigned long)c->config.personality.value) < 0)
-        return oci_fail_sys(err, errno, "set the personality");
     return OCI_OK;
+}
+
+enum oci_status oci_init_session(struct oci_container *c, struct oci_error *err)
+{
+    enum oci_status status = oci_init_detach(c->request->id, c->request->no_new_keyring, err);
+
+    reset_affinity();
+    if (status == OCI_OK && c->config.personality.set &&
+        personality((unsigned long)c->config.personality.value) < 0)
+        status = oci_fail_sys(err, errno, "set the personality");
+    return status;
 }
 
 /* Only the runtime can map ids; without a new user namespace there is nothing to wait for. */

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/owned.h"
 #include "runtime/attend.h"
 #include "runtime/channel.h"
+#include "runtime/console.h"
 #include "runtime/create.h"
 #include "runtime/delete.h"
 #include "runtime/operations.h"
@@ -66,19 +66,6 @@ static enum oci_status start_and_wait(struct oci_container *c, enum oci_run_mode
     return status == OCI_OK ? end(c, mode, err) : status;
 }
 
-/* Without a console socket this process is the terminal's other end itself. */
-static enum oci_status make_console(struct oci_container *c, int *ret_socketfd,
-                                    struct oci_error *err)
-{
-    int ends[2] = {-1, -1};
-
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-        return oci_fail_sys(err, errno, "make a console socket");
-    *ret_socketfd = ends[0];
-    c->consolefd = ends[1];
-    return OCI_OK;
-}
-
 static enum oci_status create(struct oci_container *c, enum oci_run_mode mode,
                               struct oci_error *err)
 {
@@ -86,7 +73,7 @@ static enum oci_status create(struct oci_container *c, enum oci_run_mode mode,
     enum oci_status status = OCI_OK;
 
     if (mode != OCI_RUN_DETACH && c->request->console_socket == NULL)
-        status = make_console(c, &socketfd, err);
+        status = oci_console_pair(&socketfd, &c->consolefd, err);
     if (status == OCI_OK)
         status = oci_create_in(c, err);
     if (status == OCI_OK && socketfd >= 0 && c->config.process.terminal)
