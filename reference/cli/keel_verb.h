@@ -30,6 +30,7 @@ struct oci_verb {
     const char *summary; /**< One line. */
     struct oci_options options;
     enum oci_option_order order;
+    bool passes_all;    /**< What follows is another program's, its options too. */
     bool makes_process; /**< The runtime's own program is to be protected: see runtime/self.h. */
 
     /**
@@ -44,13 +45,20 @@ struct oci_verb {
 
 extern const struct oci_verb oci_verb_create;
 extern const struct oci_verb oci_verb_delete;
+extern const struct oci_verb oci_verb_events;
 extern const struct oci_verb oci_verb_exec;
 extern const struct oci_verb oci_verb_features;
+extern const struct oci_verb oci_verb_image;
 extern const struct oci_verb oci_verb_kill;
 extern const struct oci_verb oci_verb_list;
+extern const struct oci_verb oci_verb_pause;
+extern const struct oci_verb oci_verb_ps;
+extern const struct oci_verb oci_verb_resume;
 extern const struct oci_verb oci_verb_run;
+extern const struct oci_verb oci_verb_spec;
 extern const struct oci_verb oci_verb_start;
 extern const struct oci_verb oci_verb_state;
+extern const struct oci_verb oci_verb_update;
 
 /** Read the verb's options and check how many words are left. */
 OCI_MUST_USE enum oci_status oci_verb_read(const struct oci_verb *verb, char **argv, void *target,

@@ -35,8 +35,10 @@ static const struct oci_option global_rows[] = {
 static const struct oci_options global_options = {OCI_ROWS(global_rows)};
 
 static const struct oci_verb *const verbs[] = {
-    &oci_verb_create, &oci_verb_delete, &oci_verb_exec,  &oci_verb_features, &oci_verb_kill,
-    &oci_verb_list,   &oci_verb_run,    &oci_verb_start, &oci_verb_state,
+    &oci_verb_create,   &oci_verb_delete, &oci_verb_events, &oci_verb_exec,
+    &oci_verb_features, &oci_verb_image,  &oci_verb_kill,   &oci_verb_list,
+    &oci_verb_pause,    &oci_verb_ps,     &oci_verb_resume, &oci_verb_run,
+    &oci_verb_spec,     &oci_verb_start,  &oci_verb_state,  &oci_verb_update,
 };
 
 enum { N_VERBS = sizeof(verbs) / sizeof(verbs[0]) };
@@ -113,7 +115,7 @@ static int run_verb(const struct oci_globals *globals, const struct oci_verb *ve
     int exit_status = EXIT_SUCCESS;
     enum oci_status status = OCI_OK;
 
-    if (asks_for_help(argv)) {
+    if (!verb->passes_all && asks_for_help(argv)) {
         print_verb_usage(verb);
         return EXIT_SUCCESS;
     }

@@ -163,3 +163,37 @@ void oci_seccomp_filter_done(struct oci_seccomp_filter *filter)
 {
     (void)filter;
 }
+
+enum oci_status oci_cgroup_set(const struct oci_cgroup *cgroup,
+                               const struct oci_resources *resources,
+                               const struct oci_devices *devices, struct oci_error *err)
+{
+    (void)cgroup;
+    (void)resources;
+    (void)devices;
+    return absent(err, "update");
+}
+
+enum oci_status oci_cgroup_freeze(const struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    (void)cgroup;
+    return absent(err, "pause");
+}
+
+enum oci_status oci_cgroup_thaw(const struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    (void)cgroup;
+    return absent(err, "resume");
+}
+
+bool oci_cgroup_is_frozen(const struct oci_cgroup *cgroup)
+{
+    (void)cgroup;
+    return false;
+}
+
+json_t *oci_cgroup_stats(const struct oci_cgroup *cgroup)
+{
+    (void)cgroup;
+    return json_object();
+}

@@ -25,6 +25,21 @@ static void drop_pids(pid_t *const *pids)
     free(*pids);
 }
 
+/* Asking the cgroups costs more than all the rest, so only a mark makes it necessary. */
+static enum oci_life look(int dirfd, const struct oci_state *state)
+{
+    enum oci_life life = oci_state_life(dirfd, state);
+    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
+
+    if ((life != OCI_LIFE_CREATED && life != OCI_LIFE_RUNNING) || state->cgroup == NULL ||
+        faccessat(dirfd, OCI_PAUSED_MARK, F_OK, 0) < 0)
+        return life;
+    if (oci_cgroup_open(state->cgroup, &cgroup, NULL) == OCI_OK && oci_cgroup_is_frozen(&cgroup))
+        life = OCI_LIFE_PAUSED;
+    oci_cgroup_done(&cgroup);
+    return life;
+}
+
 enum oci_status oci_find(const char *store, const char *id, struct oci_found *ret_found,
                          struct oci_error *err)
 {
@@ -37,7 +52,7 @@ enum oci_status oci_find(const char *store, const char *id, struct oci_found *re
         status = oci_state_read(found.dirfd, &found.state, err);
     if (status != OCI_OK)
         return status;
-    found.life = oci_state_life(found.dirfd, &found.state);
+    found.life = look(found.dirfd, &found.state);
     *ret_found = found;
     found = OCI_FOUND_NONE;
     return OCI_OK;
@@ -52,7 +67,7 @@ enum oci_status oci_found_refresh(struct oci_found *found, struct oci_error *err
         return status;
     oci_state_done(&found->state);
     found->state = state;
-    found->life = oci_state_life(found->dirfd, &found->state);
+    found->life = look(found->dirfd, &found->state);
     return OCI_OK;
 }
 

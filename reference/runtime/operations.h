@@ -10,6 +10,9 @@
 #include "base/error.h"
 #include "runtime/state.h"
 
+/** File in the container's folder while it is paused. */
+#define OCI_PAUSED_MARK "paused"
+
 /** A container as it was found. Start from OCI_FOUND_NONE. */
 struct oci_found {
     int storefd; /**< The state root. */
