@@ -24,13 +24,11 @@ static const struct replacement xml[] = {
     {'\'', "&#39;" },
 };
 static const struct replacement xml_lines[] = {
-    {'\n', "\n"    },
-    {'\t', "\t"    },
-    {'&',  "&amp;" },
-    {'<',  "&lt;"  },
-    {'>',  "&gt;"  },
-    {'"',  "&quot;"},
-    {'\'', "&#39;" },
+    {'\n', "\n"   },
+    {'\t', "\t"   },
+    {'&',  "&amp;"},
+    {'<',  "&lt;" },
+    {'>',  "&gt;" },
 };
 static const struct replacement markdown[] = {
     {'\n', "<br>" },

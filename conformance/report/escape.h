@@ -15,7 +15,7 @@ enum cts_escape {
     CTS_ESCAPE_PLAIN,       /**< For a terminal or a text file: one line. */
     CTS_ESCAPE_LINES,       /**< As PLAIN, but line ends and tabs stay. */
     CTS_ESCAPE_XML,         /**< An attribute of XML and HTML: one line. */
-    CTS_ESCAPE_XML_LINES,   /**< Text of XML and HTML: line ends and tabs stay. */
+    CTS_ESCAPE_XML_LINES,   /**< Text of XML and HTML: line ends, tabs, quotes stay. */
     CTS_ESCAPE_MARKDOWN,    /**< A cell of a table. */
     CTS_ESCAPE_TAP,         /**< A description of TAP. */
     CTS_ESCAPE_GITHUB,      /**< The message of a workflow command. */

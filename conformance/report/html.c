@@ -22,6 +22,11 @@ void cts_html_text(FILE *out, const char *text)
     cts_escape(out, CTS_ESCAPE_XML_LINES, text);
 }
 
+void cts_html_attribute(FILE *out, const char *text)
+{
+    cts_escape(out, CTS_ESCAPE_XML, text);
+}
+
 static void write_fact(FILE *out, const char *name, const char *value)
 {
     if (value[0] == '\0')
@@ -83,12 +88,14 @@ static void write_bar(FILE *out, const struct cts_counts *counts)
     (void)fputs("</div>", out);
 }
 
-static void write_area_row(FILE *out, const char *name, const struct cts_counts *counts)
+/* Only outcomes that occur in the whole have a column. */
+static void write_area_row(FILE *out, const char *name, const struct cts_counts *counts,
+                           const struct cts_counts *all)
 {
     (void)fputs("<tr><th scope=\"row\">", out);
     if (name != NULL) {
         (void)fputs("<a href=\"#area-", out);
-        cts_html_text(out, name);
+        cts_html_attribute(out, name);
         (void)fputs("\">", out);
         cts_html_text(out, name);
         (void)fputs("</a>", out);
@@ -98,9 +105,11 @@ static void write_area_row(FILE *out, const char *name, const struct cts_counts 
     (void)fputs("</th><td>", out);
     write_bar(out, counts);
     (void)fprintf(out, "</td><td class=\"n\">%zu/%zu</td>", counts->n_must_pass, counts->n_must);
-    for (size_t k = 0; k < CTS_N_OUTCOMES; k++)
-        (void)fprintf(out, "<td class=\"n%s\">%zu</td>", counts->of[k] == 0 ? " zero" : "",
-                      counts->of[k]);
+    for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
+        if (all->of[k] > 0)
+            (void)fprintf(out, "<td class=\"n%s\">%zu</td>", counts->of[k] == 0 ? " zero" : "",
+                          counts->of[k]);
+    }
     (void)fputs("</tr>\n", out);
 }
 
@@ -112,13 +121,14 @@ static void write_matrix(FILE *out, const struct cts_summary *summary)
     for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
         const char *name = cts_outcome_name((enum cts_outcome)k);
 
-        (void)fprintf(out, "<th class=\"n %s\"><span class=\"mark\">%s</span> %s</th>", name,
-                      signs[k], name);
+        if (summary->all.of[k] > 0)
+            (void)fprintf(out, "<th class=\"n %s\"><span class=\"mark\">%s</span> %s</th>", name,
+                          signs[k], name);
     }
     (void)fputs("</tr></thead>\n<tbody>\n", out);
     for (size_t i = 0; i < summary->n_areas; i++)
-        write_area_row(out, summary->areas[i].name, &summary->areas[i].counts);
-    write_area_row(out, NULL, &summary->all);
+        write_area_row(out, summary->areas[i].name, &summary->areas[i].counts, &summary->all);
+    write_area_row(out, NULL, &summary->all, &summary->all);
     (void)fputs("</tbody>\n</table>\n", out);
 }
 
@@ -151,15 +161,15 @@ static void write_row_head(FILE *out, const struct cts_report *report,
     (void)fputs("<details class=\"row ", out);
     (void)fprintf(out, "%s\" data-verdict=\"%s\" data-level=\"%s\" id=\"", name, name,
                   cts_level_name(verdict->level));
-    cts_html_text(out, verdict->case_id);
+    cts_html_attribute(out, verdict->case_id);
     (void)fputc(':', out);
-    cts_html_text(out, verdict->requirement);
+    cts_html_attribute(out, verdict->requirement);
     (void)fputs("\" data-text=\"", out);
-    cts_html_text(out, verdict->case_id);
+    cts_html_attribute(out, verdict->case_id);
     (void)fputc(' ', out);
-    cts_html_text(out, verdict->requirement);
+    cts_html_attribute(out, verdict->requirement);
     (void)fputc(' ', out);
-    cts_html_text(out, verdict->reason);
+    cts_html_attribute(out, verdict->reason);
     (void)fprintf(out,
                   "\">\n<summary><span class=\"mark\">%s %s</span><span class=\"level\">%s</span>"
                   "<span class=\"id\">",
@@ -177,7 +187,7 @@ static void write_area(FILE *out, const struct cts_report *report, const char *a
     size_t length = strlen(area);
 
     (void)fputs("<section class=\"area\" id=\"area-", out);
-    cts_html_text(out, area);
+    cts_html_attribute(out, area);
     (void)fputs("\"><h2>", out);
     cts_html_text(out, area);
     (void)fputs("</h2>\n", out);

@@ -6,6 +6,7 @@
 #include "base/owned.h"
 #include "base/text.h"
 #include "judge/excerpt.h"
+#include "judge/json_plain.h"
 #include "report/html_parts.h"
 #include "report/summary.h"
 
@@ -87,25 +88,62 @@ static void write_steps(FILE *out, const json_t *records)
     (void)fputs("</tbody></table>\n", out);
 }
 
+/* The observation without what is the same in every case of a run, cut to what a page can hold. */
 static void write_observation(FILE *out, const json_t *observation)
 {
-    enum { SHOWN = 24 << 10 };
-    owned_str char *text =
-        oci_json_dump(observation, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
-    owned_str char *shown = cts_excerpt(text, strlen(text), SHOWN);
+    enum { SHOWN = 12 << 10 };
+    static const char *const common[] = {"host", "harness", "subject", "values", "probes"};
+    owned_json json_t *own = json_copy(cts_json_plain(observation));
+    owned_str char *text = NULL;
+    owned_str char *shown = NULL;
 
+    for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+        (void)json_object_del(own, common[i]);
+    text = oci_json_dump(own, JSON_INDENT(1) | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+    shown = cts_excerpt(text, strlen(text), SHOWN);
     (void)fputs("<details><summary>observation</summary><pre>", out);
     cts_html_text(out, shown);
     (void)fputs("</pre></details>\n", out);
+}
+
+static bool has_evidence(const struct cts_report *report, const struct cts_verdict *verdict)
+{
+    return (cts_outcome_is_bad(verdict->outcome) || verdict->outcome == CTS_WARN ||
+            verdict->outcome == CTS_KNOWN) &&
+           json_object_get(report->observations, verdict->case_id) != NULL;
+}
+
+/* The row of the same case before this one that shows the evidence already; NULL for none. */
+static const struct cts_verdict *shown_before(const struct cts_report *report,
+                                              const struct cts_verdict *verdict)
+{
+    const struct cts_verdict *row = verdict;
+
+    while (row > report->verdicts->rows && strcmp(row[-1].case_id, verdict->case_id) == 0)
+        row--;
+    for (; row < verdict; row++) {
+        if (has_evidence(report, row))
+            return row;
+    }
+    return NULL;
 }
 
 static void write_evidence(FILE *out, const struct cts_report *report,
                            const struct cts_verdict *verdict)
 {
     const json_t *observation = json_object_get(report->observations, verdict->case_id);
+    const struct cts_verdict *before = shown_before(report, verdict);
 
-    if (observation == NULL || verdict->outcome == CTS_PASS)
+    if (!has_evidence(report, verdict))
         return;
+    if (before != NULL) {
+        (void)fputs("<p>The steps of this case: <a href=\"#", out);
+        cts_html_attribute(out, before->case_id);
+        (void)fputc(':', out);
+        cts_html_attribute(out, before->requirement);
+        (void)fputs("\">with its first verdict</a>.</p>\n", out);
+        return;
+    }
     if (json_array_size(json_object_get(observation, "steps")) > 0)
         write_steps(out, json_object_get(observation, "steps"));
     write_observation(out, observation);
@@ -133,7 +171,7 @@ void cts_html_details(FILE *out, const struct cts_report *report, const struct c
     (void)fputs("<dt>again</dt><dd><code>", out);
     cts_html_text(out, rerun);
     (void)fputs("</code> <button class=\"copy\" type=\"button\" data-copy=\"", out);
-    cts_html_text(out, rerun);
+    cts_html_attribute(out, rerun);
     (void)fputs("\">copy</button></dd>\n</dl>\n", out);
     write_evidence(out, report, verdict);
     (void)fputs("</div>\n", out);

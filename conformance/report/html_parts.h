@@ -13,8 +13,11 @@
 extern const char cts_page_css[];
 extern const char cts_page_js[];
 
-/** Write a text as the content of an element or attribute. */
+/** Write a text as the content of an element. */
 void cts_html_text(FILE *out, const char *text);
+
+/** Write a text as part of the value of an attribute, in double quotes. */
+void cts_html_attribute(FILE *out, const char *text);
 
 /** Write what opens under a verdict: reason, values, effect, source, steps, observation. */
 void cts_html_details(FILE *out, const struct cts_report *report,

@@ -210,6 +210,7 @@ static void report_is_empty_but_valid_without_verdicts(void **state)
         size_t size = 0;
         owned_str char *data = render(&cts_reporters[i], &report, &size);
 
+        assert_non_null(data);
         assert_true(size > 0);
     }
 }
