@@ -152,6 +152,7 @@ void cts_schemas_free(struct cts_schemas *schemas)
         regfree(&schemas->patterns[i].compiled);
     free(schemas->docs);
     free(schemas->patterns);
+    free(schemas->references);
     free(schemas);
 }
 
@@ -196,6 +197,20 @@ static enum oci_status add_files(struct cts_schemas *schemas, DIR *dir, struct o
     return OCI_OK;
 }
 
+/* References go forward and to files read later, so they are looked up at the end. */
+static enum oci_status check_references(const struct cts_schemas *schemas, struct oci_error *err)
+{
+    for (size_t i = 0; i < schemas->n_references; i++) {
+        const struct cts_schema_doc *doc = &schemas->docs[schemas->references[i].doc];
+        const char *ref = schemas->references[i].ref;
+        struct cts_schema_target target;
+
+        if (!cts_schema_resolve(schemas, doc, ref, &target))
+            return oci_fail(err, OCI_INVALID, NULL, "%s: no schema '%s'", doc->name, ref);
+    }
+    return OCI_OK;
+}
+
 enum oci_status cts_schemas_open(int dirfd, const char *folder, struct cts_schemas **ret_schemas,
                                  struct oci_error *err)
 {
@@ -208,6 +223,8 @@ enum oci_status cts_schemas_open(int dirfd, const char *folder, struct cts_schem
         return oci_fail_sys(err, errno, "open the folder of schemas '%s'", folder);
     (void)steal_fd(&fd);
     status = add_files(schemas, dir, err);
+    if (status == OCI_OK)
+        status = check_references(schemas, err);
     if (status != OCI_OK)
         return oci_within(err, status, "%s", folder);
     *ret_schemas = schemas;

@@ -12,7 +12,7 @@
 #include "catalogue/schema_parts.h"
 
 static const struct cts_schema_keyword keywords[] = {
-    {"$ref",                 CTS_FORM_STRING,      JSON_NULL,   cts_schema_ref               },
+    {"$ref",                 CTS_FORM_REF,         JSON_NULL,   cts_schema_ref               },
     {"type",                 CTS_FORM_TYPE,        JSON_NULL,   cts_schema_type              },
     {"const",                CTS_FORM_ANY,         JSON_NULL,   cts_schema_const             },
     {"enum",                 CTS_FORM_ARRAY,       JSON_NULL,   cts_schema_enum              },
@@ -49,7 +49,7 @@ static const struct cts_schema_keyword keywords[] = {
     {"then",                 CTS_FORM_SCHEMA,      JSON_NULL,   NULL                         },
     {"else",                 CTS_FORM_SCHEMA,      JSON_NULL,   NULL                         },
     {"$defs",                CTS_FORM_SCHEMA_MAP,  JSON_NULL,   NULL                         },
-    {"$id",                  CTS_FORM_STRING,      JSON_NULL,   NULL                         },
+    {"$id",                  CTS_FORM_ID,          JSON_NULL,   NULL                         },
     {"$anchor",              CTS_FORM_STRING,      JSON_NULL,   NULL                         },
     {"$schema",              CTS_FORM_STRING,      JSON_NULL,   NULL                         },
     {"$comment",             CTS_FORM_STRING,      JSON_NULL,   NULL                         },
@@ -145,6 +145,8 @@ static bool has_form(const json_t *value, enum cts_schema_form form)
     case CTS_FORM_ANY:
         return true;
     case CTS_FORM_STRING:
+    case CTS_FORM_REF:
+    case CTS_FORM_ID:
     case CTS_FORM_PATTERN:
         return json_is_string(value);
     case CTS_FORM_BOOL:
@@ -207,6 +209,16 @@ static enum oci_status add_pattern(const struct lint *lint, const char *text,
     return OCI_OK;
 }
 
+static void add_reference(const struct lint *lint, const char *ref)
+{
+    struct cts_schemas *schemas = lint->schemas;
+
+    schemas->references =
+        oci_grow(schemas->references, schemas->n_references + 1, sizeof(*schemas->references));
+    schemas->references[schemas->n_references++] =
+        (struct cts_schema_reference){(size_t)(lint->doc - schemas->docs), ref};
+}
+
 static enum oci_status lint_schema(const struct lint *lint, const json_t *schema,
                                    const struct cts_trail *rule, size_t depth);
 
@@ -262,6 +274,10 @@ static enum oci_status lint_value(const struct lint *lint, enum cts_schema_form 
 {
     enum oci_status status = OCI_OK;
 
+    if (form == CTS_FORM_REF)
+        add_reference(lint, json_string_value(value));
+    if (form == CTS_FORM_ID && depth > 1)
+        return refuse(lint, OCI_UNSUPPORTED, rule, "only a whole file may have an $id");
     if (form == CTS_FORM_PATTERN)
         return add_pattern(lint, json_string_value(value), rule);
     if (form == CTS_FORM_PATTERN_MAP)

@@ -29,11 +29,19 @@ struct cts_schema_doc {
     json_t *root;
 };
 
+/** A reference, to be looked up when all files are there. */
+struct cts_schema_reference {
+    size_t doc;      /**< Number of the file it stands in. */
+    const char *ref; /**< Borrowed from the schema. */
+};
+
 struct cts_schemas {
     struct cts_schema_doc *docs;
     size_t n_docs;
     struct cts_schema_pattern *patterns;
     size_t n_patterns;
+    struct cts_schema_reference *references;
+    size_t n_references;
 };
 
 /** A way into a document, from the leaf up: a chain on the stack. */
@@ -70,6 +78,8 @@ typedef bool (*cts_schema_keyword_check)(struct cts_schema_check *check,
 enum cts_schema_form {
     CTS_FORM_ANY,
     CTS_FORM_STRING,
+    CTS_FORM_REF, /**< A reference. */
+    CTS_FORM_ID,  /**< Another name of the file. */
     CTS_FORM_BOOL,
     CTS_FORM_NUMBER,
     CTS_FORM_COUNT,       /**< An integer from 0. */
