@@ -22,6 +22,21 @@ static const char *body_of(const char *line, const char *nonce)
     return NULL;
 }
 
+/* What a seccomp agent was sent (README, `agent`): as JSON too, where it is JSON. */
+static void read_sent(const json_t *report)
+{
+    json_t *agent = json_object_get(json_object_get(report, "acts"), "agent");
+    const json_t *text = json_object_get(agent, "text");
+    json_t *doc = NULL;
+
+    if (!json_is_string(text))
+        return;
+    if (oci_json_parse(json_string_value(text), json_string_length(text), NULL, &doc, NULL) !=
+        OCI_OK)
+        doc = json_null();
+    (void)json_object_set_new(agent, "json", doc);
+}
+
 /* A terminal turns the newline into CR LF; white space at the end of JSON does not matter. */
 static void take_line(const struct oci_text *line, const char *nonce, json_t *reports)
 {
@@ -32,8 +47,10 @@ static void take_line(const struct oci_text *line, const char *nonce, json_t *re
 
     if (body == NULL || oci_json_parse(body, strlen(body), &limits, &report, NULL) != OCI_OK)
         return;
-    if (json_is_object(report))
+    if (json_is_object(report)) {
+        read_sent(report);
         json_array_append(reports, report);
+    }
     json_decref(report);
 }
 

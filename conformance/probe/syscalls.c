@@ -1,160 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file
- * System calls tried with arguments that do no harm.
+ * System calls tried in a child, and what came of them.
  *
- * Each row's arguments make the call fail at once where nothing filters it (a bad
- * descriptor, a null pointer, a flag that no kernel knows) or do something that ends with
- * the child that does it. What the kernel answers then tells a filter from none.
+ * How a call is made is told by a word before its name: by a second thread, with a handler for
+ * SIGSYS, or by the entry for 32-bit programs.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
-#include <stdint.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "probe/names.h"
 #include "probe/results.h"
+#include "probe/syscall_table.h"
 #include "probe/words.h"
 
-enum { ARGS = 6 };
-
-/** Stands for the address of a buffer of this many bytes, all zero. */
-#define BUFFER ((long)0x7f00000000000001)
-/** Stands for the address of "/". */
-#define ROOT ((long)0x7f00000000000002)
-
-static const struct call {
-    const char *name;
-    long number;
-    long args[ARGS];
-} calls[] = {
-#ifdef SYS_mkdir
-    {"mkdir",             SYS_mkdir,             {ROOT, 0755}          },
-    {"chmod",             SYS_chmod,             {0, 0755}             },
-    {"chown",             SYS_chown,             {0, 0, 0}             },
-    {"rmdir",             SYS_rmdir,             {ROOT}                },
-    {"mknod",             SYS_mknod,             {ROOT, 0, 0}          },
-    {"access",            SYS_access,            {ROOT, 0}             },
-    {"stat",              SYS_stat,              {ROOT, BUFFER}        },
-    {"alarm",             SYS_alarm,             {0}                   },
-    {"getpgrp",           SYS_getpgrp,           {0}                   },
-    {"ustat",             SYS_ustat,             {0, BUFFER}           },
-    {"sysfs",             SYS_sysfs,             {3}                   },
-    {"uselib",            SYS_uselib,            {0}                   },
-    {"iopl",              SYS_iopl,              {0}                   },
-    {"ioperm",            SYS_ioperm,            {0, 0, 0}             },
-    {"modify_ldt",        SYS_modify_ldt,        {0, BUFFER, 16}       },
-    {"arch_prctl",        SYS_arch_prctl,        {0x1004, BUFFER}      },
-    {"time",              SYS_time,              {0}                   },
-#endif
-    {"getcwd",            SYS_getcwd,            {BUFFER, 512}         },
-    {"mkdirat",           SYS_mkdirat,           {AT_FDCWD, ROOT, 0755}},
-    {"mknodat",           SYS_mknodat,           {AT_FDCWD, ROOT, 0, 0}},
-    {"fchmodat",          SYS_fchmodat,          {AT_FDCWD, 0, 0755}   },
-    {"fchownat",          SYS_fchownat,          {AT_FDCWD, 0, 0, 0, 0}},
-    {"fchmod",            SYS_fchmod,            {-1, 0755}            },
-    {"fchown",            SYS_fchown,            {-1, 0, 0}            },
-    {"getpid",            SYS_getpid,            {0}                   },
-    {"getppid",           SYS_getppid,           {0}                   },
-    {"getuid",            SYS_getuid,            {0}                   },
-    {"gettid",            SYS_gettid,            {0}                   },
-    {"getpgid",           SYS_getpgid,           {0}                   },
-    {"getsid",            SYS_getsid,            {0}                   },
-    {"getpriority",       SYS_getpriority,       {0, 0}                },
-    {"sched_yield",       SYS_sched_yield,       {0}                   },
-    {"uname",             SYS_uname,             {BUFFER}              },
-    {"umask",             SYS_umask,             {022}                 },
-    {"sync",              SYS_sync,              {0}                   },
-    {"sethostname",       SYS_sethostname,       {0, 1}                },
-    {"setdomainname",     SYS_setdomainname,     {0, 1}                },
-    {"setuid",            SYS_setuid,            {0}                   },
-    {"setgid",            SYS_setgid,            {0}                   },
-    {"setgroups",         SYS_setgroups,         {0, 0}                },
-    {"setpriority",       SYS_setpriority,       {0, 0, 0}             },
-    {"chroot",            SYS_chroot,            {ROOT}                },
-    {"mount",             SYS_mount,             {0, 0, 0, 0, 0}       },
-    {"umount2",           SYS_umount2,           {0, 0}                },
-    {"pivot_root",        SYS_pivot_root,        {0, 0}                },
-    {"fsopen",            SYS_fsopen,            {0, 0}                },
-    {"open_tree",         SYS_open_tree,         {-1, 0, 0}            },
-    {"move_mount",        SYS_move_mount,        {-1, 0, -1, 0, 0}     },
-    {"unshare",           SYS_unshare,           {CLONE_NEWUTS}        },
-    {"unshare_user",      SYS_unshare,           {CLONE_NEWUSER}       },
-    {"setns",             SYS_setns,             {-1, 0}               },
-    {"clone3",            SYS_clone3,            {0, 0}                },
-    {"personality",       SYS_personality,       {0xffffffff}          },
-    {"ptrace",            SYS_ptrace,            {0x4206, 0, 0, 0}     },
-    {"process_vm_readv",  SYS_process_vm_readv,  {0, 0, 0, 0, 0, 0}    },
-    {"process_vm_writev", SYS_process_vm_writev, {0, 0, 0, 0, 0, 0}    },
-    {"kcmp",              SYS_kcmp,              {0, 0, 0, 0, 0}       },
-    {"kexec_load",        SYS_kexec_load,        {0, 17, 0, 0}         },
-    {"init_module",       SYS_init_module,       {0, 0, 0}             },
-    {"finit_module",      SYS_finit_module,      {-1, 0, 0}            },
-    {"delete_module",     SYS_delete_module,     {0, 0}                },
-    {"reboot",            SYS_reboot,            {0, 0, 0}             },
-    {"swapon",            SYS_swapon,            {0, 0}                },
-    {"swapoff",           SYS_swapoff,           {0}                   },
-    {"acct",              SYS_acct,              {1}                   },
-    {"syslog",            SYS_syslog,            {10, 0, 0}            },
-    {"settimeofday",      SYS_settimeofday,      {1, 0}                },
-    {"clock_settime",     SYS_clock_settime,     {0, 0}                },
-    {"adjtimex",          SYS_adjtimex,          {0}                   },
-    {"quotactl",          SYS_quotactl,          {0, 0, 0, 0}          },
-    {"bpf",               SYS_bpf,               {-1, 0, 0}            },
-    {"perf_event_open",   SYS_perf_event_open,   {0, 0, 0, 0, 0}       },
-    {"keyctl",            SYS_keyctl,            {0, -3, 0}            },
-    {"add_key",           SYS_add_key,           {0, 0, 0, 0, 0}       },
-    {"request_key",       SYS_request_key,       {0, 0, 0, 0}          },
-    {"userfaultfd",       SYS_userfaultfd,       {-1}                  },
-    {"io_uring_setup",    SYS_io_uring_setup,    {0, 0}                },
-    {"name_to_handle_at", SYS_name_to_handle_at, {-1, 0, 0, 0, 0}      },
-    {"open_by_handle_at", SYS_open_by_handle_at, {-1, 0, 0}            },
-    {"lookup_dcookie",    SYS_lookup_dcookie,    {0, 0, 0}             },
-    {"fanotify_init",     SYS_fanotify_init,     {-1, 0}               },
-    {"memfd_create",      SYS_memfd_create,      {ROOT, 0}             },
-    {"vhangup",           SYS_vhangup,           {0}                   },
-    {"getrandom",         SYS_getrandom,         {BUFFER, 1, 0}        },
-    {"prctl",             SYS_prctl,             {3, 0, 0, 0, 0}       },
-    {"seccomp",           SYS_seccomp,           {-1, 0, 0}            },
-    {"capset",            SYS_capset,            {0, 0}                },
-    {"ioprio_set",        SYS_ioprio_set,        {-1, 0, 0}            },
-    {"set_mempolicy",     SYS_set_mempolicy,     {-1, 0, 0}            },
-    {"mbind",             SYS_mbind,             {0, 0, -1, 0, 0, 0}   },
-    {"socket",            SYS_socket,            {1, 1, 0}             },
-    {"socketpair",        SYS_socketpair,        {-1, 0, 0, 0}         },
-    {"ioctl",             SYS_ioctl,             {-1, 0, 0}            },
-    {"tiocsti",           SYS_ioctl,             {0, 0x5412, 0}        },
-};
-
-static long argument(long value)
+static void read_arguments(const char *text, long args[PROBE_CALL_ARGS])
 {
-    static char buffer[512];
-    static char root[] = "/";
-
-    if (value == BUFFER)
-        return (long)(intptr_t)buffer;
-    if (value == ROOT)
-        return (long)(intptr_t)root;
-    return value;
-}
-
-static const struct call *find(const char *name, size_t size)
-{
-    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-        if (strlen(calls[i].name) == size && strncmp(calls[i].name, name, size) == 0)
-            return &calls[i];
-    return NULL;
-}
-
-static void read_arguments(const char *text, long args[ARGS])
-{
-    for (size_t i = 0; i < ARGS && *text != '\0'; i++) {
+    for (size_t i = 0; i < PROBE_CALL_ARGS && *text != '\0'; i++) {
         char *end = NULL;
 
         args[i] = (long)strtoull(text, &end, 0);
@@ -164,27 +33,151 @@ static void read_arguments(const char *text, long args[ARGS])
     }
 }
 
-static void try_call(const struct call *call, const long args[ARGS], int pipe_fd)
-    __attribute__((noreturn));
+/** One call to be made; what came of it goes down the pipe, because an exit status is too short. */
+struct attempt {
+    const struct probe_call *call;
+    long args[PROBE_CALL_ARGS];
+    int pipe_fd;
+};
 
-/* The child's exit status cannot carry an errno past 255; a shared pipe can. */
-static void try_call(const struct call *call, const long args[ARGS], int pipe_fd)
+enum {
+    THREAD_DIED = -1, /**< In place of an errno: the calling thread ended, the process went on. */
+    TRAPPED = -2,     /**< A handler for SIGSYS ran. */
+};
+
+static void tell(const struct attempt *attempt, int outcome)
 {
-    const long result =
-        syscall(call->number, argument(args[0]), argument(args[1]), argument(args[2]),
-                argument(args[3]), argument(args[4]), argument(args[5]));
-    const int error = result < 0 && result >= -4095 ? errno : 0;
-
-    (void)!write(pipe_fd, &error, sizeof(error));
-    _exit(0);
+    (void)!write(attempt->pipe_fd, &outcome, sizeof(outcome));
 }
 
-static void write_outcome(const char *value, int status, ssize_t n_read, int error)
+static int make_call(const struct attempt *attempt)
+{
+    const long *args = attempt->args;
+    const long result =
+        syscall(attempt->call->number, probe_call_argument(args[0]), probe_call_argument(args[1]),
+                probe_call_argument(args[2]), probe_call_argument(args[3]),
+                probe_call_argument(args[4]), probe_call_argument(args[5]));
+
+    return result < 0 && result >= -4095 ? errno : 0;
+}
+
+static void call_plainly(const struct attempt *attempt)
+{
+    tell(attempt, make_call(attempt));
+}
+
+static void *call_in_thread(void *data)
+{
+    tell(data, make_call(data));
+    return data;
+}
+
+/* The kernel ends the thread in a way that join sees: then nothing was returned. */
+static void call_by_thread(const struct attempt *attempt)
+{
+    struct attempt copy = *attempt;
+    pthread_t thread;
+    void *result = NULL;
+    const int error = pthread_create(&thread, NULL, call_in_thread, &copy);
+
+    if (error != 0)
+        tell(attempt, error);
+    else if (pthread_join(thread, &result) != 0 || result == NULL)
+        tell(attempt, THREAD_DIED);
+}
+
+static volatile sig_atomic_t trapped;
+
+static void note_trap(int signal_number)
+{
+    trapped = signal_number;
+}
+
+static void call_with_handler(const struct attempt *attempt)
+{
+    (void)signal(SIGSYS, note_trap);
+
+    const int error = make_call(attempt);
+
+    tell(attempt, trapped != 0 ? TRAPPED : error);
+}
+
+#ifdef __x86_64__
+/* Calls without pointers: those of a 64-bit program do not fit. */
+static const struct {
+    const char *name;
+    long number;
+} compat_calls[] = {
+    {"getpid",      20 },
+    {"getppid",     64 },
+    {"getpgid",     132},
+    {"getsid",      147},
+    {"sched_yield", 158},
+};
+
+static long compat_number(const char *name)
+{
+    for (size_t i = 0; i < sizeof(compat_calls) / sizeof(compat_calls[0]); i++)
+        if (strcmp(compat_calls[i].name, name) == 0)
+            return compat_calls[i].number;
+    return -1;
+}
+
+static void call_as_32_bit(const struct attempt *attempt)
+{
+    long result = compat_number(attempt->call->name);
+
+    if (result < 0)
+        probe_refuse("syscall: no 32-bit number for", attempt->call->name);
+    __asm__ volatile("int $0x80"
+                     : "+a"(result)
+                     : "b"(attempt->args[0]), "c"(attempt->args[1]), "d"(attempt->args[2])
+                     : "memory", "r8", "r9", "r10", "r11");
+    tell(attempt, (int)result < 0 && (int)result >= -4095 ? -(int)result : 0);
+}
+#endif
+
+static const struct way {
+    const char *name;
+    void (*make)(const struct attempt *attempt);
+} ways[] = {
+    {"thread:", call_by_thread   },
+    {"trap:",   call_with_handler},
+#ifdef __x86_64__
+    {"compat:", call_as_32_bit   },
+#endif
+    {"",        call_plainly     },
+};
+
+static const struct way *find_way(const char *value)
+{
+    size_t i = 0;
+
+    while (strncmp(ways[i].name, value, strlen(ways[i].name)) != 0)
+        i++;
+    return &ways[i];
+}
+
+static const char *outcome_name(int outcome)
+{
+    switch (outcome) {
+    case 0:
+        return "ok";
+    case THREAD_DIED:
+        return "thread-died";
+    case TRAPPED:
+        return "trapped";
+    default:
+        return probe_errno_name(outcome);
+    }
+}
+
+static void write_outcome(const char *value, int status, ssize_t n_read, int outcome)
 {
     struct probe_json *json = probe_result_begin(PROBE_SYSCALLS, value, NULL);
 
-    if (n_read == sizeof(error))
-        probe_json_string(json, error == 0 ? "ok" : probe_errno_name(error));
+    if (n_read == sizeof(outcome))
+        probe_json_string(json, outcome_name(outcome));
     else if (WIFSIGNALED(status))
         probe_json_string(json, probe_signal_name(WTERMSIG(status)));
     else
@@ -192,31 +185,42 @@ static void write_outcome(const char *value, int status, ssize_t n_read, int err
     probe_result_end();
 }
 
+static struct attempt read_attempt(const char *text)
+{
+    const size_t size = strcspn(text, ":");
+    struct attempt attempt = {.call = probe_call_find(text, size)};
+
+    if (attempt.call == NULL)
+        probe_refuse("syscall", text);
+    memcpy(attempt.args, attempt.call->args, sizeof(attempt.args));
+    if (text[size] == ':')
+        read_arguments(text + size + 1, attempt.args);
+    return attempt;
+}
+
 void probe_word_syscall(struct probe *self, const char *value)
 {
-    const size_t size = strcspn(value, ":");
-    const struct call *call = find(value, size);
-    long args[ARGS] = {0};
+    const struct way *way = find_way(value);
+    struct attempt attempt = read_attempt(value + strlen(way->name));
     int ends[2];
-    int error = 0;
+    int outcome = 0;
     int status = 0;
 
-    if (call == NULL || pipe2(ends, O_CLOEXEC) != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0)
         probe_refuse("syscall", value);
-    memcpy(args, call->args, sizeof(args));
-    if (value[size] == ':')
-        read_arguments(value + size + 1, args);
+    attempt.pipe_fd = ends[1];
 
     const pid_t pid = fork();
 
     if (pid == 0) {
         probe_signals_restore(self);
-        try_call(call, args, ends[1]);
+        way->make(&attempt);
+        _exit(0);
     }
     (void)close(ends[1]);
-    const ssize_t n = read(ends[0], &error, sizeof(error));
+    const ssize_t n = read(ends[0], &outcome, sizeof(outcome));
     (void)close(ends[0]);
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
-    write_outcome(value, status, n, error);
+    write_outcome(value, status, n, outcome);
 }

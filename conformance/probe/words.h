@@ -48,6 +48,13 @@ void probe_word_umount(struct probe *self, const char *value);
 /* syscalls.c */
 void probe_word_syscall(struct probe *self, const char *value);
 
+/* agent.c */
+void probe_word_agent(struct probe *self, const char *value);
+
+/* net_device.c */
+void probe_word_net_device(struct probe *self, const char *value);
+void probe_word_net_down(struct probe *self, const char *value);
+
 /* acts.c */
 void probe_word_fork(struct probe *self, const char *value);
 void probe_word_threads(struct probe *self, const char *value);

@@ -14,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,14 +83,17 @@ static void more_paths_are_tried(void **state)
 static void calls_sockets_and_acts_are_tried(void **state)
 {
     (void)state;
-    run_probe("", WORDS("nonce=n1", "syscall=getcwd", "syscall=mkdir", "syscall=personality:0x8",
-                        "socket=unix", "fork=2", "threads=3", "alloc=2", "spin=2", "setsid",
-                        "facts=personality,sid", "report"));
+    run_probe("",
+              WORDS("nonce=n1", "syscall=getcwd", "syscall=mkdir", "syscall=personality:0x8",
+                    "syscall=thread:getpgid", "syscall=trap:mkdir", "socket=unix", "fork=2",
+                    "threads=3", "alloc=2", "spin=2", "setsid", "facts=personality,sid", "report"));
     json_t *doc = report();
 
     assert_string_equal(text_at(doc, "syscalls|getcwd"), "ok");
     assert_string_equal(text_at(doc, "syscalls|mkdir"), "EEXIST");
     assert_string_equal(text_at(doc, "syscalls|personality:0x8"), "ok");
+    assert_string_equal(text_at(doc, "syscalls|thread:getpgid"), "ok");
+    assert_string_equal(text_at(doc, "syscalls|trap:mkdir"), "EEXIST");
     assert_int_equal(number_at(doc, "personality"), 0);
     assert_int_equal(number_at(doc, "sid"), run.pid);
     assert_string_equal(text_at(doc, "sockets|unix"), "ok");
@@ -117,6 +122,56 @@ static void bystander_words_make_namespaces_and_mounts(void **state)
     assert_string_equal(text_at(doc, "paths|/mnt/b|link"), "ok");
     assert_string_equal(text_at(doc, "paths|/mnt/b|read"), "x\n");
     assert_string_equal(text_at(doc, "paths|/mnt/a|read|error"), "ENOENT");
+    json_decref(doc);
+}
+
+static void connect_to(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    memcpy(address.sun_path, path, strlen(path) + 1);
+    while (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
+        assert_true(errno == ENOENT || errno == ECONNREFUSED);
+    assert_int_equal(write(fd, "{}", 2), 2);
+    (void)close(fd);
+}
+
+static void agent_tells_what_it_was_sent(void **state)
+{
+    char path[64];
+    char word[96];
+
+    (void)state;
+    (void)snprintf(path, sizeof(path), "/tmp/plimsoll-agent-test-%d", getpid());
+    (void)snprintf(word, sizeof(word), "agent=%s", path);
+    start("", WORDS("nonce=n1", word, "facts=pid", "report"));
+    connect_to(path);
+    read_line();
+    finish();
+    (void)unlink(path);
+    json_t *doc = report();
+
+    assert_int_equal(number_at(doc, "acts|agent|connections"), 1);
+    assert_int_equal(number_at(doc, "acts|agent|served"), 0);
+    assert_true(json_is_true(at(doc, "acts|agent|closed")));
+    assert_string_equal(text_at(doc, "acts|agent|text"), "{}");
+    assert_int_equal(json_array_size(at(doc, "acts|agent|messages")), 1);
+    json_decref(doc);
+}
+
+static void network_devices_are_made(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    run_probe("", WORDS("nonce=n1", "unshare=net", "net-device=pl0", "net-device=pl0",
+                        "net-down=no", "facts=interfaces", "report"));
+    json_t *doc = report();
+
+    assert_string_equal(text_at(doc, "acts|pl0"), "EEXIST");
+    assert_string_equal(text_at(doc, "acts|no"), "ENODEV");
+    assert_true(json_array_size(at(doc, "interfaces")) >= 2);
     json_decref(doc);
 }
 
@@ -215,6 +270,8 @@ int main(void)
         cmocka_unit_test(more_paths_are_tried),
         cmocka_unit_test(calls_sockets_and_acts_are_tried),
         cmocka_unit_test(bystander_words_make_namespaces_and_mounts),
+        cmocka_unit_test(agent_tells_what_it_was_sent),
+        cmocka_unit_test(network_devices_are_made),
         cmocka_unit_test(wait_ends_by_signal),
         cmocka_unit_test(ignored_signals_do_not_end_it_and_received_are_listed),
         cmocka_unit_test(words_end_and_talk),
