@@ -145,7 +145,7 @@ static void agent_tells_what_it_was_sent(void **state)
     (void)state;
     (void)snprintf(path, sizeof(path), "/tmp/plimsoll-agent-test-%d", getpid());
     (void)snprintf(word, sizeof(word), "agent=%s", path);
-    start("", WORDS("nonce=n1", word, "facts=pid", "report"));
+    start("", WORDS("nonce=n1", word, "facts=ppid", "report"));
     connect_to(path);
     read_line();
     finish();
