@@ -131,6 +131,15 @@ static void add_code(struct reading *reading, const char *code)
     oci_text_add_n(&reading->text, &end, 1);
 }
 
+/* A grammar or a document's form is one sentence: it changes as a whole. */
+static void add_code_block(struct reading *reading, cmark_node *node)
+{
+    add_code(reading, cmark_node_get_literal(node));
+    add_block(reading, oci_text_get(&reading->text), reading->text.size,
+              cmark_node_get_start_line(node));
+    oci_text_done(&reading->text);
+}
+
 /* Kinds of node that are only form need no row: cmark hands out their children by themselves. */
 static void enter_node(struct reading *reading, cmark_node *node)
 {
@@ -146,6 +155,9 @@ static void enter_node(struct reading *reading, cmark_node *node)
         break;
     case CMARK_NODE_CODE:
         add_code(reading, cmark_node_get_literal(node));
+        break;
+    case CMARK_NODE_CODE_BLOCK:
+        add_code_block(reading, node);
         break;
     case CMARK_NODE_SOFTBREAK:
     case CMARK_NODE_LINEBREAK:

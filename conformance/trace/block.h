@@ -5,7 +5,8 @@
  *
  * cmark reads the document; what is left are the words of its paragraphs, headings and table rows
  * in their order, each with the anchor of the heading it stands under. Everything that is only
- * form (emphasis, addresses, code blocks, HTML) is gone, so that form may change without notice.
+ * form (emphasis, addresses, HTML) is gone, so that form may change without notice. A code block
+ * is a block too: grammars and forms of documents stand there.
  */
 #pragma once
 
