@@ -53,12 +53,19 @@ enum oci_status oci_init_complete(struct oci_container *c, struct oci_error *err
 }
 
 /* Hooks run with the rights of the container's root, before the program's own are taken. */
-enum oci_status oci_init_start(struct oci_container *c, struct oci_error *err)
+static enum oci_status run_start_hooks(struct oci_container *c, int startfd, struct oci_error *err)
 {
     const struct oci_hook_state state = hook_state(c, c->state_created);
     const struct oci_hook_place place = {-1, "rt.life.hook.startContainer.failure"};
     enum oci_status status =
         oci_hooks_run(&c->config.hooks[OCI_HOOK_START_CONTAINER], &state, &place, err);
+
+    return status == OCI_OK ? oci_channel_send(startfd, OCI_MESSAGE_HOOKED, 0, err) : status;
+}
+
+static enum oci_status become_program(struct oci_container *c, int startfd, struct oci_error *err)
+{
+    enum oci_status status = run_start_hooks(c, startfd, err);
 
     if (status == OCI_OK && !c->config.process.set)
         status = oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
@@ -117,6 +124,6 @@ _Noreturn void oci_init_run(struct oci_container *c)
     if (oci_steps_run(c, OCI_SIDE_PROCESS, &n, &err) != OCI_OK)
         report(c->channel, &err);
     if (wait_for_start(c, &startfd, &err) == OCI_OK)
-        (void)oci_init_start(c, &err);
+        (void)become_program(c, startfd, &err);
     report(startfd, &err);
 }

@@ -18,9 +18,6 @@
  */
 _Noreturn void oci_init_run(struct oci_container *container);
 
-/** The last part: hooks of startContainer, limits, identity, execution. Returns on failure. */
-enum oci_status oci_init_start(struct oci_container *c, struct oci_error *err);
-
 /** Hooks of createContainer. */
 enum oci_status oci_init_create_hooks(struct oci_container *c, struct oci_error *err);
 

@@ -18,6 +18,7 @@
 #include "base/path.h"
 #include "runtime/init.h"
 #include "runtime/init_console.h"
+#include "runtime/init_path.h"
 
 enum { PTMX_MAJOR = 5, PTMX_MINOR = 2 };
 
@@ -120,7 +121,7 @@ static enum oci_status bind_console(const struct oci_container *c, int slave, st
 
     if (tree < 0)
         return oci_fail_sys(err, errno, "copy the mount of the terminal");
-    status = oci_path_make_file(c->rootfd, "/dev/console", 0620, &target, err);
+    status = oci_init_path_file(c->rootfd, "/dev/console", &target, err);
     if (status != OCI_OK)
         return status;
     if (move_mount(tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)

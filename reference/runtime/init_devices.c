@@ -135,7 +135,7 @@ static enum oci_status bind_node(const struct oci_container *c, const struct oci
         return oci_fail_sys(err, errno, "open the host's device '%s'", device->path);
     status = check_existing(host, device, err);
     if (status == OCI_OK)
-        status = oci_path_make_file(c->rootfd, device->path, 0666, &target, err);
+        status = oci_init_path_file(c->rootfd, device->path, &target, err);
     if (status != OCI_OK)
         return status;
     if (move_mount(host, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)

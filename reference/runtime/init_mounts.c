@@ -20,9 +20,10 @@
 #include "base/path.h"
 #include "runtime/copy_up.h"
 #include "runtime/init.h"
+#include "runtime/init_path.h"
 #include "runtime/mount_new.h"
 
-enum { MODE_DIR = 0755, MODE_FILE = 0644 };
+enum { MODE_DIR = 0755 };
 
 static bool is_directory(int fd)
 {
@@ -46,7 +47,7 @@ static enum oci_status open_target(const struct oci_container *c, const struct o
     if (status == OCI_NOT_FOUND && directory)
         status = oci_path_make_dir(c->rootfd, path, MODE_DIR, ret_fd, err);
     else if (status == OCI_NOT_FOUND)
-        status = oci_path_make_file(c->rootfd, path, MODE_FILE, ret_fd, err);
+        status = oci_init_path_file(c->rootfd, path, ret_fd, err);
     return status == OCI_OK ? status : oci_within(err, status, "mount point '%s'", path);
 }
 

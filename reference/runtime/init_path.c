@@ -3,10 +3,11 @@
 
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/path.h"
 
-enum { MODE_DIR = 0755 };
+enum { MODE_DIR = 0755, MODE_FILE = 0644 };
 
 enum oci_status oci_init_path_parent(int rootfd, const char *path, struct oci_init_path *ret_path,
                                      struct oci_error *err)
@@ -29,4 +30,15 @@ enum oci_status oci_init_path_parent(int rootfd, const char *path, struct oci_in
     if (status == OCI_OK)
         ret_path->name = name;
     return status;
+}
+
+enum oci_status oci_init_path_file(int rootfd, const char *path, int *ret_fd, struct oci_error *err)
+{
+    struct oci_init_path at = {.fd = -1};
+    enum oci_status status = oci_init_path_parent(rootfd, path, &at, err);
+
+    if (status != OCI_OK)
+        return status;
+    (void)close(at.fd);
+    return oci_path_make_file(rootfd, path, MODE_FILE, ret_fd, err);
 }

@@ -21,3 +21,11 @@ struct oci_init_path {
 OCI_MUST_USE enum oci_status oci_init_path_parent(int rootfd, const char *path,
                                                   struct oci_init_path *ret_path,
                                                   struct oci_error *err);
+
+/**
+ * Make an empty file, and the folders it needs, to mount something on.
+ *
+ * @param[out] ret_fd  O_PATH; the caller closes.
+ */
+OCI_MUST_USE enum oci_status oci_init_path_file(int rootfd, const char *path, int *ret_fd,
+                                                struct oci_error *err);

@@ -86,30 +86,33 @@ static enum oci_status fail_life(const struct oci_found *found, const char *clau
                     oci_life_name(found->life), wanted);
 }
 
-/* The end of the stream without a message is the execution of the program. */
-static enum oci_status open_gate(int dirfd, struct oci_error *err)
+enum oci_status oci_start_through(int fd, bool *ret_hooked, struct oci_error *err)
 {
-    owned_fd int fd = -1;
     enum oci_message_kind kind = OCI_MESSAGE_END;
-    enum oci_status status = oci_gate_connect(dirfd, &fd, err);
+    enum oci_status status = oci_channel_send(fd, OCI_MESSAGE_START, 0, err);
 
+    *ret_hooked = false;
     if (status == OCI_OK)
-        status = oci_channel_send(fd, OCI_MESSAGE_START, 0, err);
-    if (status == OCI_OK)
-        status = oci_channel_receive(fd, &kind, NULL, err);
+        status = oci_channel_expect(fd, OCI_MESSAGE_HOOKED, NULL, err);
+    if (status != OCI_OK)
+        return status;
+    *ret_hooked = true;
+    /* The end of the stream without a message is the execution of the program. */
+    status = oci_channel_receive(fd, &kind, NULL, err);
     if (status == OCI_OK && kind != OCI_MESSAGE_END)
         status = oci_fail(err, OCI_BAD_STATE, NULL, "the start gate brought message %d", (int)kind);
     return status;
 }
 
-static void end_process(const struct oci_state *state)
+void oci_start_destroy(struct oci_found *found)
 {
     owned_fd int pidfd = -1;
 
-    if (oci_live_open(state->pid, state->start_time, &pidfd, NULL) != OCI_OK)
-        return;
-    (void)!oci_live_signal(pidfd, SIGKILL, NULL);
-    (void)!oci_live_wait(pidfd, KILL_WAIT_MS, NULL);
+    if (oci_live_open(found->state.pid, found->state.start_time, &pidfd, NULL) == OCI_OK) {
+        (void)!oci_live_signal(pidfd, SIGKILL, NULL);
+        (void)!oci_live_wait(pidfd, KILL_WAIT_MS, NULL);
+    }
+    (void)!oci_delete_found(found, NULL);
 }
 
 /* What was configured when the container was created, whatever stands in the bundle since. */
@@ -134,16 +137,16 @@ enum oci_status oci_start_hooks(struct oci_found *found, struct oci_error *err)
     if (!found->state.has_poststart)
         return OCI_OK;
     status = poststart(found, err);
-    if (status == OCI_OK)
-        return OCI_OK;
-    end_process(&found->state);
-    (void)!oci_delete_found(found, NULL);
+    if (status != OCI_OK)
+        oci_start_destroy(found);
     return status;
 }
 
 enum oci_status oci_start(const char *store, const char *id, struct oci_error *err)
 {
     owned_found struct oci_found found = OCI_FOUND_NONE;
+    owned_fd int fd = -1;
+    bool hooked = false;
     enum oci_status status = oci_find(store, id, &found, err);
 
     if (status == OCI_OK && found.life == OCI_LIFE_CREATED)
@@ -155,10 +158,15 @@ enum oci_status oci_start(const char *store, const char *id, struct oci_error *e
     if (!found.state.has_process)
         return oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
                         "container '%s' was created without a process", id);
-    status = open_gate(found.dirfd, err);
+    status = oci_gate_connect(found.dirfd, &fd, err);
     if (status != OCI_OK)
         return status;
-    return oci_start_hooks(&found, err);
+    status = oci_start_through(fd, &hooked, err);
+    if (status == OCI_OK)
+        return oci_start_hooks(&found, err);
+    if (!hooked)
+        oci_start_destroy(&found);
+    return status;
 }
 
 /* Also those that outlived the first process, where they do not share its pid namespace. */

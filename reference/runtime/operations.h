@@ -57,6 +57,18 @@ OCI_MUST_USE enum oci_status oci_start(const char *store, const char *id, struct
  */
 OCI_MUST_USE enum oci_status oci_start_hooks(struct oci_found *found, struct oci_error *err);
 
+/**
+ * Ask the container's process, at the other end of @p fd, to become the program.
+ *
+ * @param[out] ret_hooked  Whether the hooks of startContainer have run well; always written. A
+ *                         failure before that is the end of the container, one after it is the
+ *                         end of its process only.
+ */
+OCI_MUST_USE enum oci_status oci_start_through(int fd, bool *ret_hooked, struct oci_error *err);
+
+/** Stop and delete a container whose hooks have failed. @spec rt.life.delete.undo */
+void oci_start_destroy(struct oci_found *found);
+
 enum oci_kill_scope { OCI_KILL_PROCESS, OCI_KILL_ALL };
 
 /**

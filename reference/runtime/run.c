@@ -23,16 +23,12 @@ static struct oci_found as_found(const struct oci_container *c)
 
 static enum oci_status start(struct oci_container *c, struct oci_error *err)
 {
-    enum oci_message_kind kind = OCI_MESSAGE_END;
-    enum oci_status status = OCI_OK;
+    bool hooked = false;
 
     if (!c->config.process.set)
         return oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
                         "the configuration has no process");
-    status = oci_channel_send(c->channel, OCI_MESSAGE_START, 0, err);
-    if (status == OCI_OK)
-        status = oci_channel_receive(c->channel, &kind, NULL, err);
-    return status;
+    return oci_start_through(c->channel, &hooked, err);
 }
 
 static enum oci_status end(struct oci_container *c, enum oci_run_mode mode, struct oci_error *err)
@@ -50,9 +46,7 @@ static enum oci_status start_and_wait(struct oci_container *c, enum oci_run_mode
     enum oci_status status = start(c, err);
 
     if (status != OCI_OK) {
-        (void)kill(c->pid, SIGKILL);
-        (void)waitpid(c->pid, NULL, 0);
-        (void)!end(c, OCI_RUN_WAIT, NULL);
+        oci_start_destroy(&found);
         return status;
     }
     status = oci_start_hooks(&found, err);
