@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,8 +36,10 @@ static bool is_unjudged(enum cts_outcome outcome)
     return outcome == CTS_UNTESTED || outcome == CTS_UNSUPPORTED;
 }
 
+/* At least one of the two is there. */
 static enum change compare(const struct cts_verdict *old, const struct cts_verdict *new)
 {
+    assert(old != NULL || new != NULL);
     if (old == NULL)
         return cts_outcome_is_bad(new->outcome) ? REGRESSED : ADDED;
     if (new == NULL)
@@ -199,10 +202,11 @@ static int diff(const struct request *request, const struct cts_words *folders,
         cts_folder_read(folders->items[1], &new, err) != OCI_OK)
         return cts_verb_fail(CTS_EXIT_BROKEN, err);
     lists = compare_all(&old.verdicts, &new.verdicts);
-    if (request->format != NULL && strcmp(request->format, "json") == 0)
+    if (request->format != NULL && strcmp(request->format, "json") == 0) {
         print_json(lists);
-    else
+    } else {
         print_pretty(lists);
+    }
     return json_array_size(json_object_get(lists, changes[REGRESSED].name)) > 0 ? CTS_EXIT_FAILED
                                                                                 : CTS_EXIT_MET;
 }

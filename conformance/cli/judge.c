@@ -131,9 +131,10 @@ static void tell_difference(const struct session *session)
         if (id != NULL && cts_cases_find(session->cases, id) == NULL)
             (void)fprintf(stderr, "plimsoll: case '%s' is gone; its observation is left out\n", id);
     }
-    if (session->n_unseen > 0)
+    if (session->n_unseen > 0) {
         (void)fprintf(stderr, "plimsoll: %zu cases have no observation in this folder\n",
                       session->n_unseen);
+    }
 }
 
 /* The old header; what was digested then is not what is judged by today. */
@@ -194,10 +195,11 @@ int cts_verb_judge(int argc, char **argv)
         status = oci_fail(&err, OCI_INVALID, NULL, "judge takes one folder");
     if (status == OCI_OK)
         status = cts_outputs_check(&request.formats, &err);
-    if (status == OCI_OK)
+    if (status == OCI_OK) {
         code = judge(&request, folders.items[0], &err);
-    else if (status != OCI_EXISTS)
+    } else if (status != OCI_EXISTS) {
         code = cts_verb_fail(CTS_EXIT_USAGE, &err);
+    }
     cts_words_done(&request.formats);
     cts_words_done(&request.take);
     return code;

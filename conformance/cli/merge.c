@@ -75,25 +75,33 @@ static enum oci_status check_common(const struct shards *shards, struct oci_erro
     return OCI_OK;
 }
 
-/* Which shard holds a case; that no other does is checked when the table is made. */
+/* Note which shard holds a case, and that no other does. */
+static enum oci_status place_case(const struct shards *shards, size_t number, const char *id,
+                                  json_t *places, struct oci_error *err)
+{
+    const json_t *place = json_object_get(places, id);
+    size_t other = place == NULL ? number : (size_t)json_integer_value(place);
+
+    if (other != number) {
+        return oci_fail(err, OCI_INVALID, NULL, "case '%s' is in both '%s' and '%s'", id,
+                        shards->folders[other], shards->folders[number]);
+    }
+    json_object_set_new(places, id, json_integer((json_int_t)number));
+    return OCI_OK;
+}
+
 static enum oci_status place_cases(const struct shards *shards, json_t *places,
                                    struct oci_error *err)
 {
-    for (size_t i = 0; i < shards->n; i++) {
+    enum oci_status status = OCI_OK;
+
+    for (size_t i = 0; i < shards->n && status == OCI_OK; i++) {
         const struct cts_verdicts *verdicts = &shards->rows[i].verdicts;
 
-        for (size_t k = 0; k < verdicts->n; k++) {
-            const char *id = verdicts->rows[k].case_id;
-            const json_t *place = json_object_get(places, id);
-
-            if (place != NULL && json_integer_value(place) != (json_int_t)i) {
-                return oci_fail(err, OCI_INVALID, NULL, "case '%s' is in both '%s' and '%s'", id,
-                                shards->folders[json_integer_value(place)], shards->folders[i]);
-            }
-            json_object_set_new(places, id, json_integer((json_int_t)i));
-        }
+        for (size_t k = 0; k < verdicts->n && status == OCI_OK; k++)
+            status = place_case(shards, i, verdicts->rows[k].case_id, places, err);
     }
-    return OCI_OK;
+    return status;
 }
 
 /* Every case of the plan is somewhere, and nothing is there that no plan asked for. */

@@ -78,10 +78,11 @@ int cts_verb_report(int argc, char **argv)
         status = oci_fail(&err, OCI_INVALID, NULL, "report takes one folder");
     if (status == OCI_OK)
         status = cts_outputs_check(&request.formats, &err);
-    if (status != OCI_OK && status != OCI_EXISTS)
+    if (status != OCI_OK && status != OCI_EXISTS) {
         code = cts_verb_fail(CTS_EXIT_USAGE, &err);
-    else if (status == OCI_OK && report(&request, folders.items[0], &err) != OCI_OK)
+    } else if (status == OCI_OK && report(&request, folders.items[0], &err) != OCI_OK) {
         code = cts_verb_fail(CTS_EXIT_BROKEN, &err);
+    }
     cts_words_done(&request.formats);
     return code;
 }

@@ -125,10 +125,11 @@ static enum oci_status evaluate_here(const struct cts_scope *scope, const json_t
         return status;
     finding->at = oci_str_dup(place.at);
     finding->found = cts_value_excerpt(place.value);
-    if (place.ended != CTS_CAUSE_NONE)
+    if (place.ended != CTS_CAUSE_NONE) {
         break_without_exit(finding, &place, assertion);
-    else
+    } else {
         match_place(&place, assertion, &match, finding);
+    }
     cts_match_done(&match);
     if (match.error.status != OCI_OK)
         return oci_fail(err, match.error.status, NULL, "assertion: %s", match.error.text);

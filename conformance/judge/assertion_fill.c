@@ -49,8 +49,8 @@ static json_t *fill_part(const json_t *value, const json_t *values, enum part pa
 }
 
 /* Bounded by CTS_MATCH_DEPTH_MAX; what lies deeper is refused when it is evaluated. */
-static json_t *fill_at(const json_t *assertion, const json_t *values,
-                       unsigned depth) /* NOLINT(misc-no-recursion) */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static json_t *fill_at(const json_t *assertion, const json_t *values, unsigned depth)
 {
     json_t *copy = json_object();
     const char *name;
@@ -59,10 +59,11 @@ static json_t *fill_at(const json_t *assertion, const json_t *values,
     json_object_foreach(cts_json_plain(assertion), name, value) {
         enum part part = part_of(name);
 
-        if (part == PART_ASSERTION && json_is_object(value) && depth < CTS_MATCH_DEPTH_MAX)
+        if (part == PART_ASSERTION && json_is_object(value) && depth < CTS_MATCH_DEPTH_MAX) {
             json_object_set_new(copy, name, fill_at(value, values, depth + 1));
-        else
+        } else {
             json_object_set_new(copy, name, fill_part(value, values, part));
+        }
     }
     return copy;
 }

@@ -38,12 +38,13 @@ static int order_strings(const json_t *a, const json_t *b)
 
 bool cts_json_order(const json_t *a, const json_t *b, int *ret_order)
 {
-    if (json_is_number(a) && json_is_number(b))
+    if (json_is_number(a) && json_is_number(b)) {
         *ret_order = order_numbers(a, b);
-    else if (json_is_string(a) && json_is_string(b))
+    } else if (json_is_string(a) && json_is_string(b)) {
         *ret_order = order_strings(a, b);
-    else
+    } else {
         return false;
+    }
     return true;
 }
 
@@ -72,8 +73,8 @@ static bool scalars_equal(const json_t *a, const json_t *b)
 }
 
 /* Bounded by CTS_COMPARE_DEPTH_MAX. */
-static bool equal_at(const json_t *a, const json_t *b,
-                     unsigned depth) /* NOLINT(misc-no-recursion) */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static bool equal_at(const json_t *a, const json_t *b, unsigned depth)
 {
     if (a == NULL || b == NULL)
         return a == b;
@@ -110,8 +111,8 @@ static bool any_element(const json_t *array, const json_t *part, relation holds,
 }
 
 /* Bounded by CTS_COMPARE_DEPTH_MAX. */
-static bool includes_at(const json_t *whole, const json_t *part,
-                        unsigned depth) /* NOLINT(misc-no-recursion) */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static bool includes_at(const json_t *whole, const json_t *part, unsigned depth)
 {
     if (whole == NULL || depth >= CTS_COMPARE_DEPTH_MAX)
         return false;

@@ -161,10 +161,11 @@ void cts_course_before(struct cts_course *course, const json_t *step, const json
     course->n_timeouts += json_is_true(json_object_get(record, "timeout"));
     if (course->blocked != NULL || was_skipped(course, step, record, number) || may_fail(step))
         return;
-    if (!cts_step_is_subject(step))
+    if (!cts_step_is_subject(step)) {
         look_at_harness_step(course, step, record, number);
-    else if (!asserts_end(step) && !ended_well(record))
+    } else if (!asserts_end(step) && !ended_well(record)) {
         block_by_exit(course, step, record, number);
+    }
 }
 
 void cts_course_after(struct cts_course *course, const json_t *step, const json_t *record,

@@ -11,12 +11,13 @@
 
 static void add_token(struct oci_text *out, char c)
 {
-    if (c == '~')
+    if (c == '~') {
         oci_text_add(out, "~0");
-    else if (c == '/')
+    } else if (c == '/') {
         oci_text_add(out, "~1");
-    else
+    } else {
         oci_text_add_n(out, &c, 1);
+    }
 }
 
 static void add_literal(struct oci_text *out, char c)
@@ -37,28 +38,33 @@ static void (*const add_char[])(struct oci_text *out, char c) = {
     [CTS_FILL_REGEX] = add_literal,
 };
 
+static void add_text(struct oci_text *out, const char *text, enum cts_fill_kind kind)
+{
+    for (; *text != '\0'; text++)
+        add_char[kind](out, *text);
+}
+
 static void add_value(struct oci_text *out, const json_t *value, enum cts_fill_kind kind)
 {
     owned_str char *dumped = NULL;
-    const char *text = json_string_value(value);
 
-    if (text == NULL)
-        text = dumped = oci_json_dump(value, JSON_COMPACT | JSON_SORT_KEYS);
-    for (; text != NULL && *text != '\0'; text++)
-        add_char[kind](out, *text);
+    if (json_is_string(value)) {
+        add_text(out, json_string_value(value), kind);
+        return;
+    }
+    dumped = oci_json_dump(value, JSON_COMPACT | JSON_SORT_KEYS);
+    add_text(out, dumped, kind);
 }
 
 /* The value that "{name}" at the start of text stands for, and how long that is; else NULL. */
 static const json_t *value_at(const char *text, const json_t *values, size_t *ret_size)
 {
     size_t size = text[0] == '{' ? strcspn(text, "}") : 0;
-    owned_str char *name = NULL;
     const json_t *value;
 
     if (size < 2 || text[size] != '}')
         return NULL;
-    name = strndup(text + 1, size - 1);
-    value = json_object_get(values, name);
+    value = json_object_getn(values, text + 1, size - 1);
     if (value != NULL)
         *ret_size = size + 1;
     return value;
@@ -90,8 +96,8 @@ static const char *name_of(const json_t *filled, const char *name)
 }
 
 /* Bounded by CTS_COMPARE_DEPTH_MAX. */
-static json_t *fill_at(const json_t *value, const json_t *values,
-                       unsigned depth) /* NOLINT(misc-no-recursion) */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static json_t *fill_at(const json_t *value, const json_t *values, unsigned depth)
 {
     json_t *copy;
     const char *name;

@@ -14,7 +14,7 @@
 /** The same value without const; for json_incref() and json_object_foreach() only. */
 static inline json_t *cts_json_plain(const json_t *value)
 {
-    return (json_t *)(uintptr_t)value;
+    return (json_t *)(uintptr_t)value; /* NOLINT(performance-no-int-to-ptr) */
 }
 
 /** A new reference to a value; NULL for NULL. */

@@ -116,12 +116,13 @@ static void weigh(struct trial *trial, const struct cts_scope *scope, const json
     for (size_t i = 0; i < trial->n_rows; i++) {
         if (!counts_for(assertion, trial->rows[i].id))
             continue;
-        if (blocked != NULL)
+        if (blocked != NULL) {
             cts_tally_block(&trial->rows[i], blocked, cause);
-        else if (status != OCI_OK)
+        } else if (status != OCI_OK) {
             cts_tally_senseless(&trial->rows[i], err.text);
-        else
+        } else {
             cts_tally_add(&trial->rows[i], &finding);
+        }
     }
 }
 
@@ -151,10 +152,11 @@ static void walk(struct trial *trial)
         owned_str char *prefix = oci_str_printf("/steps/%zu", i);
         struct cts_scope scope = {trial->observation, trial->values, record, prefix};
 
-        if (record == NULL)
+        if (record == NULL) {
             miss_record(trial, i);
-        else
+        } else {
             cts_course_before(&trial->course, step, record, i);
+        }
         weigh_all(trial, &scope, json_object_get(step, "expect"));
         if (record != NULL)
             cts_course_after(&trial->course, step, record, i);
@@ -202,14 +204,15 @@ static void give_skip(const struct trial *trial, const json_t *skip, struct cts_
     const char *word = json_string_value(json_object_get(skip, "verdict"));
     const char *reason = json_string_value(json_object_get(skip, "reason"));
 
-    if (word == NULL || reason == NULL || reason[0] == '\0')
+    if (word == NULL || reason == NULL || reason[0] == '\0') {
         give_to_all(trial, CTS_BROKEN, "the case was not run, and no reason is given", verdicts);
-    else if (strcmp(word, cts_outcome_name(CTS_UNTESTED)) == 0)
+    } else if (strcmp(word, cts_outcome_name(CTS_UNTESTED)) == 0) {
         give_to_all(trial, CTS_UNTESTED, reason, verdicts);
-    else if (strcmp(word, cts_outcome_name(CTS_UNSUPPORTED)) == 0)
+    } else if (strcmp(word, cts_outcome_name(CTS_UNSUPPORTED)) == 0) {
         give_to_all(trial, CTS_UNSUPPORTED, reason, verdicts);
-    else
+    } else {
         give_to_all(trial, CTS_BROKEN, "the case was not run, for a reason that is none", verdicts);
+    }
 }
 
 /* Which document of the standard the version of an observation is one of. */

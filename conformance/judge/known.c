@@ -88,11 +88,12 @@ void cts_known_apply(const struct cts_knowns *knowns, const struct cts_known_sub
         if (!cts_known_applies(known, subject))
             continue;
         use = use_entry(known, expired, verdicts);
-        if (use.n_failed > 0 && expired)
+        if (use.n_failed > 0 && expired) {
             add_note(ret_notes, known, CTS_NOTE_EXPIRED);
-        else if (use.n_failed == 0 && use.n_passed > 0)
+        } else if (use.n_failed == 0 && use.n_passed > 0) {
             add_note(ret_notes, known, CTS_NOTE_PASSES);
-        else if (use.n_covered == 0 && extent == CTS_KNOWN_WHOLE)
+        } else if (use.n_covered == 0 && extent == CTS_KNOWN_WHOLE) {
             add_note(ret_notes, known, CTS_NOTE_UNUSED);
+        }
     }
 }

@@ -145,13 +145,14 @@ void cts_escape(FILE *out, enum cts_escape form, const char *text)
         uint32_t character = read_character(text, &size);
         const char *replacement = size == 1 ? replacement_of(&forms[form], *text) : NULL;
 
-        if (replacement != NULL)
+        if (replacement != NULL) {
             (void)fputs(replacement, out);
-        else if (size == 0)
+        } else if (size == 0) {
             (void)fprintf(out, "\\x%02x", (unsigned int)(unsigned char)*text);
-        else if (is_harmful(character))
+        } else if (is_harmful(character)) {
             (void)fprintf(out, size == 1 ? "\\x%02x" : "\\u%04x", (unsigned int)character);
-        else
+        } else {
             (void)fwrite(text, 1, size, out);
+        }
     }
 }

@@ -81,9 +81,10 @@ static void write_bar(FILE *out, const struct cts_counts *counts)
     for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
         const char *name = cts_outcome_name((enum cts_outcome)k);
 
-        if (counts->of[k] > 0)
+        if (counts->of[k] > 0) {
             (void)fprintf(out, "<i class=\"%s\" style=\"flex:%zu\" title=\"%zu %s\"></i>", name,
                           counts->of[k], counts->of[k], name);
+        }
     }
     (void)fputs("</div>", out);
 }
@@ -106,9 +107,10 @@ static void write_area_row(FILE *out, const char *name, const struct cts_counts 
     write_bar(out, counts);
     (void)fprintf(out, "</td><td class=\"n\">%zu/%zu</td>", counts->n_must_pass, counts->n_must);
     for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
-        if (all->of[k] > 0)
+        if (all->of[k] > 0) {
             (void)fprintf(out, "<td class=\"n%s\">%zu</td>", counts->of[k] == 0 ? " zero" : "",
                           counts->of[k]);
+        }
     }
     (void)fputs("</tr>\n", out);
 }
@@ -121,9 +123,10 @@ static void write_matrix(FILE *out, const struct cts_summary *summary)
     for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
         const char *name = cts_outcome_name((enum cts_outcome)k);
 
-        if (summary->all.of[k] > 0)
+        if (summary->all.of[k] > 0) {
             (void)fprintf(out, "<th class=\"n %s\"><span class=\"mark\">%s</span> %s</th>", name,
                           signs[k], name);
+        }
     }
     (void)fputs("</tr></thead>\n<tbody>\n", out);
     for (size_t i = 0; i < summary->n_areas; i++)
@@ -138,11 +141,12 @@ static void write_filters(FILE *out, const struct cts_summary *summary)
     for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
         const char *name = cts_outcome_name((enum cts_outcome)k);
 
-        if (summary->all.of[k] > 0)
+        if (summary->all.of[k] > 0) {
             (void)fprintf(out,
                           "<label class=\"%s\"><input type=\"checkbox\" value=\"%s\" checked> "
                           "<span class=\"mark\">%s</span> %s (%zu)</label>\n",
                           name, name, signs[k], name, summary->all.of[k]);
+        }
     }
     (void)fputs("<label>level <select><option value=\"\">all</option><option>MUST</option>"
                 "<option>SHOULD</option><option>MAY</option></select></label>\n"

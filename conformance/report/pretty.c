@@ -16,10 +16,11 @@ static const char *const colours[CTS_N_OUTCOMES] = {
 
 static void paint(FILE *out, const struct cts_report *report, const char *colour, const char *text)
 {
-    if (report->colour)
+    if (report->colour) {
         (void)fprintf(out, "\033[%sm%s\033[0m", colour, text);
-    else
+    } else {
         (void)fputs(text, out);
+    }
 }
 
 static void write_field(FILE *out, const char *name, const char *text)

@@ -120,9 +120,10 @@ char *cts_summary_sentence(const struct cts_summary *summary, size_t n_notes)
 {
     const struct cts_counts *all = &summary->all;
 
-    if (all->of[CTS_BROKEN] > 0)
+    if (all->of[CTS_BROKEN] > 0) {
         return oci_str_printf("no verdict: %zu broken by the suite or the host",
                               all->of[CTS_BROKEN]);
+    }
     if (all->of[CTS_FAIL] + all->of[CTS_BLOCKED] + n_notes > 0) {
         return oci_str_printf("does not conform: %zu of %zu MUST hold, %zu fail, %zu blocked",
                               all->n_must_pass, all->n_must, all->of[CTS_FAIL],
