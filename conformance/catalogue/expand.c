@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalogue/expand.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -141,7 +140,7 @@ static enum oci_status fill_object(const struct words *words, const json_t *obje
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    json_object_foreach(oci_json_plain(object), name, value) {
         enum oci_status status = fill_member(words, filled, name, value, depth);
 
         if (status != OCI_OK)
@@ -172,7 +171,7 @@ static enum oci_status all_used(const struct words *words)
     const char *word;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)words->with, word, value) {
+    json_object_foreach(oci_json_plain(words->with), word, value) {
         if (json_object_get(words->used, word) == NULL) {
             return oci_fail(words->err, OCI_INVALID, NULL, "/with/%s: '{%s}' is used nowhere", word,
                             word);
@@ -184,13 +183,13 @@ static enum oci_status all_used(const struct words *words)
 /* The case with the members of the row in place of its own. */
 static json_t *merge(const json_t *doc, const json_t *row)
 {
-    json_t *merged = json_copy((json_t *)(uintptr_t)doc);
+    json_t *merged = json_copy(oci_json_plain(doc));
     const char *id = json_string_value(json_object_get(doc, "id"));
     const char *row_id = json_string_value(json_object_get(row, "id"));
     owned_str char *whole =
         oci_str_printf("%s.%s", id != NULL ? id : "", row_id != NULL ? row_id : "");
 
-    (void)json_object_update(merged, (json_t *)(uintptr_t)row);
+    (void)json_object_update(merged, oci_json_plain(row));
     (void)json_object_set_new(merged, "id", json_string(whole));
     (void)json_object_del(merged, "each");
     (void)json_object_del(merged, "with");

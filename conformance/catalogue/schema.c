@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +78,7 @@ static bool apply_keywords(struct cts_schema_check *check, const struct cts_sche
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)spot->schema, name, value) {
+    json_object_foreach(oci_json_plain(spot->schema), name, value) {
         const struct cts_schema_keyword *keyword = cts_schema_keyword_find(name);
         const struct cts_trail rule = cts_trail_member(spot->rule, name);
         struct cts_schema_spot there = *spot;

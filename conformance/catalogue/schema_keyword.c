@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The table of keywords, and what their values must look like. */
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,7 +131,7 @@ static bool all_members(const json_t *object, bool (*test)(const json_t *value))
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    json_object_foreach(oci_json_plain(object), name, value) {
         if (!test(value))
             return false;
     }
@@ -243,7 +242,7 @@ static enum oci_status lint_members(const struct lint *lint, const json_t *objec
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    json_object_foreach(oci_json_plain(object), name, value) {
         struct cts_trail here = cts_trail_member(rule, name);
         enum oci_status status = lint_schema(lint, value, &here, depth);
 
@@ -259,7 +258,7 @@ static enum oci_status lint_patterns(const struct lint *lint, const json_t *obje
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    json_object_foreach(oci_json_plain(object), name, value) {
         enum oci_status status = add_pattern(lint, name, rule);
 
         if (status != OCI_OK)
@@ -302,7 +301,7 @@ static enum oci_status lint_schema(const struct lint *lint, const json_t *schema
 
     if (depth == CTS_SCHEMA_DEPTH_MAX)
         return refuse(lint, OCI_LIMIT, rule, "deeper than %d levels", CTS_SCHEMA_DEPTH_MAX);
-    json_object_foreach((json_t *)(uintptr_t)schema, name, value) {
+    json_object_foreach(oci_json_plain(schema), name, value) {
         const struct cts_schema_keyword *keyword = cts_schema_keyword_find(name);
         struct cts_trail here = cts_trail_member(rule, name);
         enum oci_status status;

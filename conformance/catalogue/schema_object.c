@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Keywords about objects. */
-#include <stdint.h>
 
+#include "base/json.h"
 #include "base/owned.h"
 #include "catalogue/schema_parts.h"
-
-/* The library iterates over what it could change; nothing here does. */
-static json_t *loose(const json_t *value)
-{
-    return (json_t *)(uintptr_t)value;
-}
 
 /* NOLINTNEXTLINE(misc-no-recursion): cts_schema_apply() stops at CTS_SCHEMA_DEPTH_MAX. */
 static bool apply_member(struct cts_schema_check *check, const struct cts_schema_spot *spot,
@@ -35,7 +29,7 @@ bool cts_schema_properties(struct cts_schema_check *check, const struct cts_sche
     const char *name;
     json_t *schema;
 
-    json_object_foreach(loose(value), name, schema) {
+    json_object_foreach(oci_json_plain(value), name, schema) {
         const struct cts_trail rule = cts_trail_member(spot->rule, name);
 
         if (json_object_get(spot->instance, name) != NULL)
@@ -64,7 +58,7 @@ static bool matches_a_pattern(const struct cts_schema_check *check, const json_t
     const char *pattern;
     json_t *schema;
 
-    json_object_foreach(loose(patterns), pattern, schema) {
+    json_object_foreach(oci_json_plain(patterns), pattern, schema) {
         if (regexec(cts_schema_regex(check->schemas, pattern), name, 0, NULL, 0) == 0)
             return true;
     }
@@ -81,7 +75,7 @@ bool cts_schema_additional(struct cts_schema_check *check, const struct cts_sche
     const char *name;
     json_t *member;
 
-    json_object_foreach(loose(spot->instance), name, member) {
+    json_object_foreach(oci_json_plain(spot->instance), name, member) {
         if (json_object_get(properties, name) != NULL || matches_a_pattern(check, patterns, name))
             continue;
         if (json_is_false(value))
@@ -102,7 +96,7 @@ static bool apply_to_matching(struct cts_schema_check *check, const struct cts_s
     const char *name;
     json_t *member;
 
-    json_object_foreach(loose(spot->instance), name, member) {
+    json_object_foreach(oci_json_plain(spot->instance), name, member) {
         if (regexec(regex, name, 0, NULL, 0) == 0)
             holds &= apply_member(check, spot, schema, &rule, name);
     }
@@ -117,7 +111,7 @@ bool cts_schema_patterns(struct cts_schema_check *check, const struct cts_schema
     const char *pattern;
     json_t *schema;
 
-    json_object_foreach(loose(value), pattern, schema)
+    json_object_foreach(oci_json_plain(value), pattern, schema)
         holds &= apply_to_matching(check, spot, schema, pattern);
     return holds;
 }
@@ -130,7 +124,7 @@ bool cts_schema_names(struct cts_schema_check *check, const struct cts_schema_sp
     const char *name;
     json_t *member;
 
-    json_object_foreach(loose(spot->instance), name, member) {
+    json_object_foreach(oci_json_plain(spot->instance), name, member) {
         owned_json json_t *text = json_string(name);
         struct cts_schema_spot there = *spot;
 
@@ -170,7 +164,7 @@ bool cts_schema_dependent_required(struct cts_schema_check *check,
     const char *name;
     json_t *names;
 
-    json_object_foreach(loose(value), name, names) {
+    json_object_foreach(oci_json_plain(value), name, names) {
         if (json_object_get(spot->instance, name) != NULL)
             holds &= cts_schema_required(check, spot, names);
     }
@@ -185,7 +179,7 @@ bool cts_schema_dependent_schemas(struct cts_schema_check *check,
     const char *name;
     json_t *schema;
 
-    json_object_foreach(loose(value), name, schema) {
+    json_object_foreach(oci_json_plain(value), name, schema) {
         const struct cts_trail rule = cts_trail_member(spot->rule, name);
         struct cts_schema_spot there = *spot;
 

@@ -149,48 +149,70 @@ const regex_t *cts_schema_regex(const struct cts_schemas *schemas, const char *t
 
 /* The keywords, by the kind of instance they speak of. */
 
-bool cts_schema_type(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_const(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_enum(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_min_length(struct cts_schema_check *, const struct cts_schema_spot *,
-                           const json_t *);
-bool cts_schema_max_length(struct cts_schema_check *, const struct cts_schema_spot *,
-                           const json_t *);
-bool cts_schema_match(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_minimum(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_maximum(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_above(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_below(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_multiple(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
+bool cts_schema_type(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                     const json_t *value);
+bool cts_schema_const(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                      const json_t *value);
+bool cts_schema_enum(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                     const json_t *value);
+bool cts_schema_min_length(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                           const json_t *value);
+bool cts_schema_max_length(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                           const json_t *value);
+bool cts_schema_match(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                      const json_t *value);
+bool cts_schema_minimum(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                        const json_t *value);
+bool cts_schema_maximum(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                        const json_t *value);
+bool cts_schema_above(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                      const json_t *value);
+bool cts_schema_below(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                      const json_t *value);
+bool cts_schema_multiple(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                         const json_t *value);
 
-bool cts_schema_properties(struct cts_schema_check *, const struct cts_schema_spot *,
-                           const json_t *);
-bool cts_schema_required(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_additional(struct cts_schema_check *, const struct cts_schema_spot *,
-                           const json_t *);
-bool cts_schema_patterns(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_names(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_min_properties(struct cts_schema_check *, const struct cts_schema_spot *,
-                               const json_t *);
-bool cts_schema_max_properties(struct cts_schema_check *, const struct cts_schema_spot *,
-                               const json_t *);
-bool cts_schema_dependent_required(struct cts_schema_check *, const struct cts_schema_spot *,
-                                   const json_t *);
-bool cts_schema_dependent_schemas(struct cts_schema_check *, const struct cts_schema_spot *,
-                                  const json_t *);
+bool cts_schema_properties(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                           const json_t *value);
+bool cts_schema_required(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                         const json_t *value);
+bool cts_schema_additional(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                           const json_t *value);
+bool cts_schema_patterns(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                         const json_t *value);
+bool cts_schema_names(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                      const json_t *value);
+bool cts_schema_min_properties(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                               const json_t *value);
+bool cts_schema_max_properties(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                               const json_t *value);
+bool cts_schema_dependent_required(struct cts_schema_check *check,
+                                   const struct cts_schema_spot *spot, const json_t *value);
+bool cts_schema_dependent_schemas(struct cts_schema_check *check,
+                                  const struct cts_schema_spot *spot, const json_t *value);
 
-bool cts_schema_items(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_prefix(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_contains(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_min_items(struct cts_schema_check *, const struct cts_schema_spot *,
-                          const json_t *);
-bool cts_schema_max_items(struct cts_schema_check *, const struct cts_schema_spot *,
-                          const json_t *);
-bool cts_schema_unique(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
+bool cts_schema_items(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                      const json_t *value);
+bool cts_schema_prefix(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                       const json_t *value);
+bool cts_schema_contains(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                         const json_t *value);
+bool cts_schema_min_items(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                          const json_t *value);
+bool cts_schema_max_items(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                          const json_t *value);
+bool cts_schema_unique(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                       const json_t *value);
 
-bool cts_schema_all_of(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_any_of(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_one_of(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_not(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_if(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
-bool cts_schema_ref(struct cts_schema_check *, const struct cts_schema_spot *, const json_t *);
+bool cts_schema_all_of(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                       const json_t *value);
+bool cts_schema_any_of(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                       const json_t *value);
+bool cts_schema_one_of(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                       const json_t *value);
+bool cts_schema_not(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                    const json_t *value);
+bool cts_schema_if(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                   const json_t *value);
+bool cts_schema_ref(struct cts_schema_check *check, const struct cts_schema_spot *spot,
+                    const json_t *value);

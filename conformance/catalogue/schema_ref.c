@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file References between schemas: "#/$defs/x", "#anchor", "other.json", "other.json#/…". */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +68,7 @@ static void push_children(struct pending *pending, const json_t *value)
 
     for (size_t i = 0; i < json_array_size(value); i++)
         push(pending, json_array_get(value, i));
-    json_object_foreach((json_t *)(uintptr_t)value, name, child)
+    json_object_foreach(oci_json_plain(value), name, child)
         push(pending, child);
 }
 

@@ -10,7 +10,6 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -63,7 +62,7 @@ static void split_dependencies(json_t *renamed, const json_t *dependencies, unsi
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)dependencies, name, value) {
+    json_object_foreach(oci_json_plain(dependencies), name, value) {
         (void)json_object_set_new(json_is_array(value) ? required : schemas, name,
                                   rename_keywords(value, depth));
     }
@@ -99,7 +98,7 @@ static json_t *rename_ref(const json_t *value)
                                  found + strlen(parts[i][0]));
         return json_string(renamed);
     }
-    return json_incref((json_t *)(uintptr_t)value);
+    return json_incref(oci_json_plain(value));
 }
 
 static json_t *rename_keywords(const json_t *schema, unsigned int depth)
@@ -111,9 +110,9 @@ static json_t *rename_keywords(const json_t *schema, unsigned int depth)
     if (depth == 0 || !json_is_object(schema)) {
         json_decref(renamed);
         return json_is_array(schema) ? rename_list(schema, depth - 1)
-                                     : json_incref((json_t *)(uintptr_t)schema);
+                                     : json_incref(oci_json_plain(schema));
     }
-    json_object_foreach((json_t *)(uintptr_t)schema, name, value) {
+    json_object_foreach(oci_json_plain(schema), name, value) {
         const char *now = new_name(name, value, schema);
 
         if (strcmp(name, "dependencies") == 0 && json_is_object(value))

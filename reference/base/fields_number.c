@@ -34,7 +34,7 @@ static enum oci_status read_ranged(const json_t *value, const struct oci_place *
 enum oci_status oci_read_int(const json_t *value, void *slot, const struct oci_place *place,
                              struct oci_error *err)
 {
-    int64_t number;
+    int64_t number = 0;
     enum oci_status status =
         read_ranged(value, place, (struct oci_range){INT_MIN, INT_MAX}, &number, err);
 
@@ -46,7 +46,7 @@ enum oci_status oci_read_int(const json_t *value, void *slot, const struct oci_p
 enum oci_status oci_read_u32(const json_t *value, void *slot, const struct oci_place *place,
                              struct oci_error *err)
 {
-    int64_t number;
+    int64_t number = 0;
     enum oci_status status =
         read_ranged(value, place, (struct oci_range){0, UINT32_MAX}, &number, err);
 

@@ -2,7 +2,6 @@
 /** @file Readers of texts, words and objects; see fields.h. */
 #include "base/fields.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -27,7 +26,7 @@ enum oci_status oci_read_string(const json_t *value, void *slot, const struct oc
 enum oci_status oci_read_text(const json_t *value, void *slot, const struct oci_place *place,
                               struct oci_error *err)
 {
-    const char *text;
+    const char *text = "";
     enum oci_status status = oci_read_string(value, &text, place, err);
 
     if (status != OCI_OK)
@@ -63,7 +62,7 @@ enum oci_status oci_read_pairs(const json_t *value, void *slot, const struct oci
     const char *name;
     json_t *member;
 
-    json_object_foreach((json_t *)(uintptr_t)value, name, member) {
+    json_object_foreach(oci_json_plain(value), name, member) {
         struct oci_place here = oci_place_member(place, name);
         enum oci_status status = oci_read_string(member, &items[n_items].value, &here, err);
 
@@ -102,7 +101,7 @@ enum oci_status oci_read_word(const json_t *value, void *slot, const struct oci_
                               struct oci_error *err)
 {
     const struct oci_words *words = place->field->detail;
-    const char *text;
+    const char *text = "";
     enum oci_status status = oci_read_string(value, &text, place, err);
 
     if (status != OCI_OK)
@@ -123,7 +122,7 @@ enum oci_status oci_read_word_set(const json_t *value, void *slot, const struct 
 
     for (size_t i = 0; i < json_array_size(value); i++) {
         struct oci_place here = oci_place_element(place, i);
-        int one;
+        int one = 0;
         enum oci_status status = oci_read_word(json_array_get(value, i), &one, &here, err);
 
         if (status != OCI_OK)

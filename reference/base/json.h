@@ -86,5 +86,20 @@ bool oci_json_u64(const json_t *value, uint64_t *ret_number);
  */
 bool oci_json_equal(const json_t *a, const json_t *b);
 
+/**
+ * The same value without const, because jansson counts references inside a value.
+ *
+ * For json_incref(), json_copy() and json_object_foreach() only: the value is not to be changed.
+ */
+static inline json_t *oci_json_plain(const json_t *value)
+{
+    const union {
+        const json_t *given;
+        json_t *plain;
+    } both = {.given = value};
+
+    return both.plain;
+}
+
 /** "an object", "a string", … for messages; "nothing" for NULL. */
 const char *oci_json_type_name(const json_t *value);

@@ -2,7 +2,6 @@
 /** @file Equality of values; see json.h. */
 #include "base/json.h"
 
-#include <stdint.h>
 #include <string.h>
 
 static bool numbers_equal(const json_t *a, const json_t *b)
@@ -42,7 +41,7 @@ static bool objects_equal(const json_t *a, const json_t *b, unsigned int depth)
 
     if (json_object_size(a) != json_object_size(b))
         return false;
-    json_object_foreach((json_t *)(uintptr_t)a, name, value) {
+    json_object_foreach(oci_json_plain(a), name, value) {
         if (!equal_within(value, json_object_get(b, name), depth))
             return false;
     }

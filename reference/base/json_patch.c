@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json_patch.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -20,11 +19,6 @@ static void slot_done(const struct slot *slot)
 }
 
 #define owned_slot __attribute__((cleanup(slot_done)))
-
-static json_t *writable(const json_t *value)
-{
-    return (json_t *)(uintptr_t)value;
-}
 
 static void unescape(char *token)
 {
@@ -64,7 +58,7 @@ static enum oci_status find_slot(json_t *doc, const char *pointer, struct slot *
         return OCI_OK;
     }
     parent = oci_str_dup_n(pointer, (size_t)(last - pointer));
-    holder = writable(oci_json_at(doc, parent));
+    holder = oci_json_plain(oci_json_at(doc, parent));
     if (!json_is_object(holder) && !json_is_array(holder)) {
         return oci_fail(err, OCI_INVALID, NULL, "'%s' has no place: '%s' is %s", pointer, parent,
                         oci_json_type_name(holder));
@@ -134,7 +128,7 @@ static enum oci_status find(const json_t *doc, const char *path, const json_t **
 static enum oci_status take_out(json_t *doc, const char *path, struct oci_error *err)
 {
     owned_slot struct slot slot = {.holder = NULL};
-    const json_t *value;
+    const json_t *value = NULL;
     enum oci_status status = find(doc, path, &value, err);
     size_t index;
 
@@ -172,7 +166,7 @@ static enum oci_status do_remove(json_t **doc, const struct operands *with, stru
 static enum oci_status do_replace(json_t **doc, const struct operands *with, struct oci_error *err)
 {
     owned_slot struct slot slot = {.holder = NULL};
-    const json_t *old;
+    const json_t *old = NULL;
     enum oci_status status = find(*doc, with->path, &old, err);
     size_t index;
 
@@ -189,7 +183,7 @@ static enum oci_status do_replace(json_t **doc, const struct operands *with, str
 
 static enum oci_status do_copy(json_t **doc, const struct operands *with, struct oci_error *err)
 {
-    const json_t *value;
+    const json_t *value = NULL;
     enum oci_status status = find(*doc, with->from, &value, err);
 
     if (status != OCI_OK)
@@ -201,7 +195,7 @@ static enum oci_status do_move(json_t **doc, const struct operands *with, struct
 {
     size_t length = strlen(with->from);
     owned_json json_t *moved = NULL;
-    const json_t *value;
+    const json_t *value = NULL;
     enum oci_status status = find(*doc, with->from, &value, err);
 
     if (status != OCI_OK || strcmp(with->from, with->path) == 0)
@@ -210,7 +204,7 @@ static enum oci_status do_move(json_t **doc, const struct operands *with, struct
         return oci_fail(err, OCI_INVALID, NULL, "'%s' cannot move into itself, to '%s'", with->from,
                         with->path);
     }
-    moved = json_incref(writable(value));
+    moved = json_incref(oci_json_plain(value));
     if (with->path[0] != '\0')
         status = take_out(*doc, with->from, err);
     if (status != OCI_OK)
@@ -220,7 +214,7 @@ static enum oci_status do_move(json_t **doc, const struct operands *with, struct
 
 static enum oci_status do_test(json_t **doc, const struct operands *with, struct oci_error *err)
 {
-    const json_t *value;
+    const json_t *value = NULL;
     enum oci_status status = find(*doc, with->path, &value, err);
     owned_str char *found = NULL;
 

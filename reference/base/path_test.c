@@ -3,100 +3,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/owned.h"
+#include "base/path_tree.h"
 #include "base/test.h"
 
 typedef enum oci_status (*opener)(int rootfd, const char *path, int flags, mode_t mode, int *ret_fd,
                                   struct oci_error *err);
 
 static const opener openers[] = {oci_path_open, oci_path_open_walk};
-
-/* A throw-away tree: <top>/root is the root, <top>/secret must never be reached. */
-struct tree {
-    char top[32];
-    int top_fd;
-    int root_fd;
-};
-
-static const struct link {
-    const char *name;
-    const char *target;
-} links[] = {
-    {"abs",      "/etc/passwd"                 },
-    {"up",       "../../../../../../etc/passwd"},
-    {"out",      "../secret"                   },
-    {"out2",     "/../secret"                  },
-    {"etcdir",   "/etc"                        },
-    {"etcslash", "etc/"                        },
-    {"dir/back", "../etc/passwd"               },
-    {"loop",     "loop"                        },
-    {"ping",     "pong"                        },
-    {"pong",     "ping"                        },
-    {"dangling", "/new/place"                  },
-    {"todir",    "dir"                         },
-};
-
-static void write_file(int dirfd, const char *path, const char *text)
-{
-    const struct oci_file_content content = {text, strlen(text), 0644, .lazy = true};
-
-    assert_int_equal(oci_file_write_atomic(dirfd, path, &content, NULL), OCI_OK);
-}
-
-/* l0 -> l1 -> … -> l40 -> etc/passwd: l1 takes 40 links, which is the most. */
-static void make_chain(int root_fd)
-{
-    for (int i = 0; i <= OCI_PATH_LINKS_MAX; i++) {
-        owned_str char *name = oci_str_printf("l%d", i);
-        owned_str char *target =
-            i < OCI_PATH_LINKS_MAX ? oci_str_printf("l%d", i + 1) : oci_str_dup("etc/passwd");
-
-        assert_int_equal(symlinkat(target, root_fd, name), 0);
-    }
-}
-
-static int make_tree(void **state)
-{
-    struct tree *tree = oci_new(1, sizeof(*tree));
-
-    (void)strcpy(tree->top, "/tmp/path_test.XXXXXX");
-    assert_non_null(mkdtemp(tree->top));
-    tree->top_fd = open(tree->top, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    assert_int_equal(mkdirat(tree->top_fd, "root", 0755), 0);
-    tree->root_fd = openat(tree->top_fd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    assert_int_equal(mkdirat(tree->root_fd, "etc", 0755), 0);
-    assert_int_equal(mkdirat(tree->root_fd, "dir", 0755), 0);
-    write_file(tree->top_fd, "secret", "outside");
-    write_file(tree->root_fd, "etc/passwd", "inside");
-    write_file(tree->root_fd, "secret", "decoy");
-    for (size_t i = 0; i < N_OF(links); i++)
-        assert_int_equal(symlinkat(links[i].target, tree->root_fd, links[i].name), 0);
-    make_chain(tree->root_fd);
-    *state = tree;
-    return 0;
-}
-
-static int remove_tree(void **state)
-{
-    struct tree *tree = *state;
-
-    (void)close(tree->root_fd);
-    (void)close(tree->top_fd);
-    assert_int_equal(oci_path_remove_tree(AT_FDCWD, "nothing-of-this-name", NULL), OCI_OK);
-    tree->top_fd = open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    assert_int_equal(oci_path_remove_tree(tree->top_fd, tree->top + strlen("/tmp/"), NULL), OCI_OK);
-    assert_int_equal(access(tree->top, F_OK), -1);
-    (void)close(tree->top_fd);
-    free(tree);
-    return 0;
-}
 
 /* Each row is opened both ways and must end alike: with this text in the file, or this errno. */
 static const struct row {
@@ -261,139 +179,6 @@ static void path_follows_the_links_of_proc_that_are_text(void **state)
     }
 }
 
-static void path_makes_directories_inside(void **state)
-{
-    static const struct {
-        const char *path;
-        const char *made; /* seen without following anything */
-    } made[] = {
-        {"a/b/c",      "a/b/c"      },
-        {"/a/b/c/",    "a/b/c"      },
-        {"../../d",    "d"          },
-        {"etcdir/sub", "etc/sub"    },
-        {"dangling/x", "new/place/x"},
-        {"out3/y",     "y3/y"       },
-    };
-    const struct tree *tree = *state;
-
-    assert_int_equal(symlinkat("../../y3", tree->root_fd, "out3"), 0);
-    for (size_t i = 0; i < N_OF(made); i++) {
-        owned_fd int fd = -1;
-        struct stat st;
-        struct stat opened;
-
-        assert_int_equal(oci_path_make_dir(tree->root_fd, made[i].path, 0755, &fd, NULL), OCI_OK);
-        assert_int_equal(fstatat(tree->root_fd, made[i].made, &st, AT_SYMLINK_NOFOLLOW), 0);
-        assert_true(S_ISDIR(st.st_mode));
-        assert_int_equal(fstat(fd, &opened), 0);
-        assert_int_equal(st.st_ino, opened.st_ino);
-    }
-    assert_int_equal(faccessat(tree->top_fd, "d", F_OK, 0), -1);
-    assert_int_equal(faccessat(tree->top_fd, "y3", F_OK, 0), -1);
-}
-
-static void path_refuses_to_make_what_is_in_the_way(void **state)
-{
-    const struct tree *tree = *state;
-    struct oci_error err = OCI_ERROR_NONE;
-
-    assert_int_equal(oci_path_make_dir(tree->root_fd, "etc/passwd", 0755, NULL, &err), OCI_SYSTEM);
-    assert_int_equal(err.sys, ENOTDIR);
-    assert_int_equal(oci_path_make_dir(tree->root_fd, "abs/x", 0755, NULL, &err), OCI_SYSTEM);
-    assert_int_equal(err.sys, ENOTDIR);
-    assert_int_equal(oci_path_make_dir(tree->root_fd, "loop", 0755, NULL, &err), OCI_SYSTEM);
-    assert_int_equal(err.sys, ELOOP);
-    assert_int_equal(oci_path_make_file(tree->root_fd, "etc", 0644, NULL, &err), OCI_SYSTEM);
-    assert_int_equal(err.sys, EISDIR);
-    assert_int_equal(oci_path_make_file(tree->root_fd, "new-file/", 0644, NULL, &err), OCI_SYSTEM);
-    assert_int_equal(faccessat(tree->root_fd, "new-file", F_OK, 0), -1);
-}
-
-static void path_makes_files_and_keeps_what_exists(void **state)
-{
-    const struct tree *tree = *state;
-    owned_str char *text = NULL;
-    struct stat st;
-
-    assert_int_equal(oci_path_make_file(tree->root_fd, "/x/y/file", 0640, NULL, NULL), OCI_OK);
-    assert_int_equal(fstatat(tree->root_fd, "x/y/file", &st, AT_SYMLINK_NOFOLLOW), 0);
-    assert_true(S_ISREG(st.st_mode));
-    assert_int_equal(oci_path_make_file(tree->root_fd, "abs", 0640, NULL, NULL), OCI_OK);
-    assert_int_equal(oci_file_read(tree->root_fd, "etc/passwd", 100, &text, NULL, NULL), OCI_OK);
-    assert_string_equal(text, "inside");
-    assert_int_equal(mkfifoat(tree->root_fd, "fifo", 0600), 0);
-    assert_int_equal(oci_path_make_file(tree->root_fd, "fifo", 0640, NULL, NULL), OCI_OK);
-}
-
-static void path_splits_off_the_last_name(void **state)
-{
-    static const char *const refused[] = {"", "/", ".", "a/..", "a/.", "..//"};
-    const struct tree *tree = *state;
-    owned_fd int fd = -1;
-    owned_str char *name = NULL;
-
-    assert_int_equal(oci_path_make_parent(tree->root_fd, "/p/q//r/", 0755, &fd, &name, NULL),
-                     OCI_OK);
-    assert_string_equal(name, "r");
-    assert_int_equal(mkdirat(fd, name, 0755), 0);
-    assert_int_equal(faccessat(tree->root_fd, "p/q/r", F_OK, 0), 0);
-    for (size_t i = 0; i < N_OF(refused); i++) {
-        int no_fd = -1;
-        char *no_name = NULL;
-
-        assert_int_equal(
-            oci_path_make_parent(tree->root_fd, refused[i], 0755, &no_fd, &no_name, NULL),
-            OCI_INVALID);
-        assert_null(no_name);
-        assert_int_equal(no_fd, -1);
-    }
-}
-
-/* Deeper than a path may be long, and than descriptors are held. */
-static void path_removes_a_tree_of_any_depth(void **state)
-{
-    const struct tree *tree = *state;
-    owned_fd int fd = openat(tree->root_fd, "dir", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-    for (int i = 0; i < 300; i++) {
-        int next;
-
-        assert_int_equal(mkdirat(fd, "a-level-with-a-long-name", 0755), 0);
-        assert_int_equal(symlinkat("/etc", fd, "link"), 0);
-        next = openat(fd, "a-level-with-a-long-name", O_PATH | O_DIRECTORY | O_CLOEXEC);
-        assert_true(next >= 0);
-        (void)close(fd);
-        fd = next;
-    }
-    assert_int_equal(oci_path_remove_tree(tree->root_fd, "dir", NULL), OCI_OK);
-    assert_int_equal(faccessat(tree->root_fd, "dir", F_OK, AT_SYMLINK_NOFOLLOW), -1);
-    assert_int_equal(faccessat(tree->root_fd, "etc/passwd", F_OK, 0), 0);
-}
-
-static void path_removes_links_not_what_they_name(void **state)
-{
-    const struct tree *tree = *state;
-
-    assert_int_equal(symlinkat("../../secret", tree->root_fd, "dir/out"), 0);
-    assert_int_equal(symlinkat("../..", tree->root_fd, "dir/outdir"), 0);
-    assert_int_equal(oci_path_remove_tree(tree->root_fd, "dir", NULL), OCI_OK);
-    assert_int_equal(oci_path_remove_tree(tree->root_fd, "etcdir", NULL), OCI_OK);
-    assert_int_equal(faccessat(tree->top_fd, "secret", F_OK, 0), 0);
-    assert_int_equal(faccessat(tree->root_fd, "etc/passwd", F_OK, 0), 0);
-}
-
-static void path_removes_only_single_names(void **state)
-{
-    static const char *const names[] = {"", ".", "..", "etc/passwd", "/"};
-    const struct tree *tree = *state;
-
-    for (size_t i = 0; i < N_OF(names); i++)
-        assert_int_equal(oci_path_remove_tree(tree->root_fd, names[i], NULL), OCI_INVALID);
-    assert_int_equal(faccessat(tree->root_fd, "etc/passwd", F_OK, 0), 0);
-}
-
-#define IN_TREE(test) cmocka_unit_test_setup_teardown(test, make_tree, remove_tree)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,13 +188,6 @@ int main(void)
         IN_TREE(path_refuses_the_empty_path),
         cmocka_unit_test(path_refuses_links_that_jump),
         cmocka_unit_test(path_follows_the_links_of_proc_that_are_text),
-        IN_TREE(path_makes_directories_inside),
-        IN_TREE(path_refuses_to_make_what_is_in_the_way),
-        IN_TREE(path_makes_files_and_keeps_what_exists),
-        IN_TREE(path_splits_off_the_last_name),
-        IN_TREE(path_removes_a_tree_of_any_depth),
-        IN_TREE(path_removes_links_not_what_they_name),
-        IN_TREE(path_removes_only_single_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
