@@ -36,22 +36,28 @@ void probe_word_unshare(struct probe *self, const char *value)
         probe_refuse("unshare", value);
 }
 
+/* MS_NOSYMFOLLOW of linux/mount.h, which does not go together with sys/mount.h. */
+enum { NO_SYMBOLIC_LINKS = 256 };
+
 static const struct kind {
     const char *name;
     const char *type; /* NULL: the path itself is the source. */
     unsigned long flags;
 } kinds[] = {
-    {"tmpfs",      "tmpfs", 0                                },
-    {"bind",       NULL,    MS_BIND                          },
-    {"shared",     NULL,    MS_SHARED                        },
-    {"private",    NULL,    MS_PRIVATE                       },
-    {"slave",      NULL,    MS_SLAVE                         },
-    {"unbindable", NULL,    MS_UNBINDABLE                    },
-    {"ro",         NULL,    MS_REMOUNT | MS_BIND | MS_RDONLY },
-    {"nosuid",     NULL,    MS_REMOUNT | MS_BIND | MS_NOSUID },
-    {"nodev",      NULL,    MS_REMOUNT | MS_BIND | MS_NODEV  },
-    {"noexec",     NULL,    MS_REMOUNT | MS_BIND | MS_NOEXEC },
-    {"noatime",    NULL,    MS_REMOUNT | MS_BIND | MS_NOATIME},
+    {"tmpfs",       "tmpfs", 0                                       },
+    {"bind",        NULL,    MS_BIND                                 },
+    {"shared",      NULL,    MS_SHARED                               },
+    {"private",     NULL,    MS_PRIVATE                              },
+    {"slave",       NULL,    MS_SLAVE                                },
+    {"unbindable",  NULL,    MS_UNBINDABLE                           },
+    {"ro",          NULL,    MS_REMOUNT | MS_BIND | MS_RDONLY        },
+    {"nosuid",      NULL,    MS_REMOUNT | MS_BIND | MS_NOSUID        },
+    {"nodev",       NULL,    MS_REMOUNT | MS_BIND | MS_NODEV         },
+    {"noexec",      NULL,    MS_REMOUNT | MS_BIND | MS_NOEXEC        },
+    {"noatime",     NULL,    MS_REMOUNT | MS_BIND | MS_NOATIME       },
+    {"nodiratime",  NULL,    MS_REMOUNT | MS_BIND | MS_NODIRATIME    },
+    {"strictatime", NULL,    MS_REMOUNT | MS_BIND | MS_STRICTATIME   },
+    {"nosymfollow", NULL,    MS_REMOUNT | MS_BIND | NO_SYMBOLIC_LINKS},
 };
 
 static const struct kind *find_kind(const char *text, size_t size)
