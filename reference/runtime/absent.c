@@ -197,3 +197,28 @@ json_t *oci_cgroup_stats(const struct oci_cgroup *cgroup)
     (void)cgroup;
     return json_object();
 }
+
+enum oci_status oci_idmap_open(int procfd, const struct oci_idmap_pair *maps, int *ret_fd,
+                               struct oci_error *err)
+{
+    (void)procfd;
+    (void)maps;
+    (void)ret_fd;
+    return absent(err, "idmap");
+}
+
+enum oci_status oci_idmap_apply(int mountfd, int usernsfd, bool tree, struct oci_error *err)
+{
+    (void)mountfd;
+    (void)usernsfd;
+    (void)tree;
+    return absent(err, "idmap");
+}
+
+enum oci_status oci_seccomp_send(const struct oci_seccomp_agent *agent, int listener,
+                                 struct oci_error *err)
+{
+    (void)agent;
+    (void)listener;
+    return absent(err, "seccomp");
+}

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { CLAUSE_MAX = 96 /* Bytes, with the terminator. */ };
 
@@ -86,23 +87,86 @@ static enum oci_status take_error(struct packet *packet, struct oci_error *err)
     return status;
 }
 
+/* Room for one descriptor; the union gives it the alignment that the macros want. */
+union carrier {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(int))];
+};
+
+enum oci_status oci_channel_send_fd(int fd, enum oci_message_kind kind, int carried,
+                                    struct oci_error *err)
+{
+    struct packet packet = {.kind = (int32_t)kind};
+    union carrier control = {.room = {0}};
+    struct iovec part = {.iov_base = &packet, .iov_len = offsetof(struct packet, clause)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room)};
+
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(&control.header), &carried, sizeof(carried));
+    if (sendmsg(fd, &message, MSG_NOSIGNAL) < 0)
+        return oci_fail_sys(err, errno, "send a descriptor");
+    return OCI_OK;
+}
+
+static ssize_t receive_packet(int fd, struct packet *packet, int *ret_carried)
+{
+    union carrier control = {.room = {0}};
+    struct iovec part = {.iov_base = packet, .iov_len = sizeof(*packet)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room)};
+    ssize_t n = 0;
+
+    do
+        n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    *ret_carried = -1;
+    if (n >= 0 && message.msg_controllen >= CMSG_LEN(sizeof(int)) &&
+        control.header.cmsg_type == SCM_RIGHTS)
+        memcpy(ret_carried, CMSG_DATA(&control.header), sizeof(int));
+    return n;
+}
+
+static enum oci_status take_packet(int fd, struct packet *packet, int *ret_carried,
+                                   struct oci_error *err)
+{
+    ssize_t n = receive_packet(fd, packet, ret_carried);
+
+    if (n < 0 && errno != ECONNRESET)
+        return oci_fail_sys(err, errno, "receive from the other side of the channel");
+    if (n < (ssize_t)offsetof(struct packet, clause))
+        packet->kind = OCI_MESSAGE_END;
+    return packet->kind == OCI_MESSAGE_ERROR ? take_error(packet, err) : OCI_OK;
+}
+
+enum oci_status oci_channel_receive_fd(int fd, enum oci_message_kind *ret_kind, int *ret_carried,
+                                       struct oci_error *err)
+{
+    struct packet packet = {.kind = OCI_MESSAGE_END};
+    enum oci_status status = take_packet(fd, &packet, ret_carried, err);
+
+    if (status == OCI_OK)
+        *ret_kind = (enum oci_message_kind)packet.kind;
+    return status;
+}
+
 enum oci_status oci_channel_receive(int fd, enum oci_message_kind *ret_kind, int64_t *ret_number,
                                     struct oci_error *err)
 {
     struct packet packet = {.kind = OCI_MESSAGE_END};
-    ssize_t n = 0;
+    int carried = -1;
+    enum oci_status status = take_packet(fd, &packet, &carried, err);
 
-    do
-        n = recv(fd, &packet, sizeof(packet), 0);
-    while (n < 0 && errno == EINTR);
-    if (n < 0 && errno != ECONNRESET)
-        return oci_fail_sys(err, errno, "receive from the other side of the channel");
-    if (n < (ssize_t)offsetof(struct packet, clause)) {
-        *ret_kind = OCI_MESSAGE_END;
-        return OCI_OK;
-    }
-    if (packet.kind == OCI_MESSAGE_ERROR)
-        return take_error(&packet, err);
+    if (carried >= 0)
+        (void)close(carried);
+    if (status != OCI_OK)
+        return status;
     *ret_kind = (enum oci_message_kind)packet.kind;
     if (ret_number != NULL)
         *ret_number = packet.number;

@@ -25,6 +25,7 @@ enum oci_message_kind {
     OCI_MESSAGE_READY,       /**< The container is complete and waits for its start. */
     OCI_MESSAGE_COMMIT,      /**< The state is recorded: wait for start. */
     OCI_MESSAGE_START,       /**< Run the user's program. */
+    OCI_MESSAGE_LISTENER,    /**< Carries the listener of a system call filter. */
     OCI_MESSAGE_ERROR,       /**< The peer failed; the message carries the error. */
 };
 
@@ -51,6 +52,18 @@ void oci_channel_send_error(int fd, const struct oci_error *failed);
  */
 OCI_MUST_USE enum oci_status oci_channel_receive(int fd, enum oci_message_kind *ret_kind,
                                                  int64_t *ret_number, struct oci_error *err);
+
+/** Send a message that carries a descriptor, which stays the sender's. */
+OCI_MUST_USE enum oci_status oci_channel_send_fd(int fd, enum oci_message_kind kind, int carried,
+                                                 struct oci_error *err);
+
+/**
+ * As oci_channel_receive(), for messages that may carry a descriptor.
+ *
+ * @param[out] ret_carried  Close-on-exec, the caller closes; -1 where there is none.
+ */
+OCI_MUST_USE enum oci_status oci_channel_receive_fd(int fd, enum oci_message_kind *ret_kind,
+                                                    int *ret_carried, struct oci_error *err);
 
 /** As oci_channel_receive(), where only @p wanted will do. */
 OCI_MUST_USE enum oci_status oci_channel_expect(int fd, enum oci_message_kind wanted,

@@ -19,9 +19,11 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "runtime/agent.h"
 #include "runtime/console.h"
 #include "runtime/gate.h"
 #include "runtime/id.h"
+#include "runtime/labels.h"
 #include "runtime/live.h"
 #include "runtime/mounts.h"
 #include "runtime/namespaces.h"
@@ -113,6 +115,7 @@ static void describe(struct oci_container *c)
         .creator_pid = getpid(),
         .has_process = c->config.process.set,
         .has_poststart = c->config.hooks[OCI_HOOK_POSTSTART].n_items > 0,
+        .has_agent = c->config.seccomp.notifies,
         .has_poststop = c->config.hooks[OCI_HOOK_POSTSTOP].n_items > 0,
         .has_terminal = c->config.process.terminal,
         .root_mounted = !c->config.namespaces[OCI_NS_MOUNT].listed,
@@ -133,14 +136,21 @@ enum oci_status oci_create_plan(struct oci_container *c, struct oci_error *err)
     enum oci_privilege privilege =
         c->config.namespaces[OCI_NS_USER].listed ? OCI_PRIVILEGE_FULL : OCI_PRIVILEGE_OURS;
 
+    enum oci_status status = OCI_OK;
+
     describe(c);
     c->state_creating = before_pid(&c->state, OCI_LIFE_CREATING);
     c->state_created = before_pid(&c->state, OCI_LIFE_CREATED);
     c->state_after_pid = oci_str_dup("}");
-    if (!c->config.process.set)
-        return OCI_OK;
-    return oci_process_plan_make(&c->config.process, c->request->preserve_fds, privilege, &c->plan,
-                                 err);
+    status = oci_labels_check(&c->config.process, c->config.mount_label, err);
+    if (status == OCI_OK)
+        status = oci_agent_check(&c->config.seccomp, err);
+    if (status != OCI_OK || !c->config.process.set)
+        return status;
+    status = oci_process_plan_make(&c->config.process, c->request->preserve_fds, privilege,
+                                   &c->plan, err);
+    c->plan.procfd = c->hostproc;
+    return status;
 }
 
 static enum oci_status keep_config(struct oci_container *c, struct oci_error *err)
@@ -199,10 +209,12 @@ enum oci_status oci_create_sources(struct oci_container *c, struct oci_error *er
     for (size_t i = 0; i < c->config.mounts.n_items; i++)
         c->mountfds[i] = -1;
     if (geteuid() != 0)
-        return OCI_OK;
+        return oci_mounts_map_ids(c, err);
     status = oci_mounts_open_root(c, err);
     if (status == OCI_OK)
         status = oci_mounts_open_sources(c, err);
+    if (status == OCI_OK)
+        status = oci_mounts_map_ids(c, err);
     if (status == OCI_OK)
         status = open_null(c, err);
     return status;

@@ -18,12 +18,14 @@
 
 #include "base/file.h"
 #include "base/owned.h"
+#include "runtime/agent.h"
 #include "runtime/attend.h"
 #include "runtime/channel.h"
 #include "runtime/console.h"
 #include "runtime/exec_process.h"
 #include "runtime/init.h"
 #include "runtime/init_console.h"
+#include "runtime/labels.h"
 #include "runtime/live.h"
 #include "runtime/namespaces.h"
 #include "runtime/operations.h"
@@ -36,6 +38,7 @@ struct execution {
     struct oci_exec_process process;
     struct oci_process_plan plan;
     struct oci_cgroup cgroup;
+    int procfd;    /* /proc of the runtime. */
     int initfd;    /* The container's process. */
     int rootfd;    /* Its root, where it has no mount namespace; else -1. */
     int channel;   /* This side's end. */
@@ -52,13 +55,14 @@ static void init(struct execution *x, const struct oci_exec_request *request)
     x->request = request;
     x->found = OCI_FOUND_NONE;
     x->cgroup = OCI_CGROUP_NONE;
-    x->initfd = x->rootfd = x->channel = x->peer = x->consolefd = x->masterfd = x->pidfd = -1;
+    x->procfd = x->initfd = x->rootfd = x->channel = x->peer = x->consolefd = x->masterfd =
+        x->pidfd = -1;
 }
 
 static void done(struct execution *x)
 {
-    const int fds[] = {x->initfd,    x->rootfd,   x->channel, x->peer,
-                       x->consolefd, x->masterfd, x->pidfd};
+    const int fds[] = {x->procfd, x->initfd,    x->rootfd,   x->channel,
+                       x->peer,   x->consolefd, x->masterfd, x->pidfd};
 
     for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
         oci_drop_fd(&fds[i]);
@@ -108,6 +112,10 @@ static enum oci_status prepare(struct execution *x, struct oci_error *err)
     enum oci_status status = oci_process_plan_make(&x->process.process, x->request->preserve_fds,
                                                    privilege, &x->plan, err);
 
+    if (status == OCI_OK)
+        status = oci_labels_check(&x->process.process, NULL, err);
+    x->procfd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    x->plan.procfd = x->procfd;
     if (status == OCI_OK && x->config.seccomp.set)
         status = oci_seccomp_compile(&x->config.seccomp, -1, &x->plan.filter, err);
     if (status == OCI_OK && x->found.state.cgroup != NULL)
@@ -196,6 +204,7 @@ static _Noreturn void become_process(struct execution *x)
         status = open_console(x, &err);
     if (status == OCI_OK)
         status = oci_channel_expect(x->channel, OCI_MESSAGE_START, NULL, &err);
+    x->plan.reportfd = x->channel;
     if (status == OCI_OK)
         status = oci_init_limits(&x->plan, &err);
     if (status == OCI_OK)
@@ -264,19 +273,16 @@ static enum oci_status adjust_oom_score(const struct execution *x, struct oci_er
     return oci_file_write(AT_FDCWD, path, text, err);
 }
 
-/* The end of the stream without a message is the execution of the program. */
 static enum oci_status start(struct execution *x, struct oci_error *err)
 {
-    enum oci_message_kind kind = OCI_MESSAGE_END;
+    const struct oci_agent agent = {&x->config.seccomp, &x->found.state, x->found.life, x->pid};
     enum oci_status status = adjust_oom_score(x, err);
 
     if (status == OCI_OK)
         status = oci_pid_file_write(x->request->pid_file, x->pid, err);
     if (status == OCI_OK)
         status = oci_channel_send(x->channel, OCI_MESSAGE_START, 0, err);
-    if (status == OCI_OK)
-        status = oci_channel_receive(x->channel, &kind, NULL, err);
-    return status;
+    return status == OCI_OK ? oci_agent_follow(x->channel, &agent, err) : status;
 }
 
 static enum oci_status run(struct execution *x, int *ret_exit, struct oci_error *err)

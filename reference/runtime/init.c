@@ -67,6 +67,7 @@ static enum oci_status become_program(struct oci_container *c, int startfd, stru
 {
     enum oci_status status = run_start_hooks(c, startfd, err);
 
+    c->plan.reportfd = startfd;
     if (status == OCI_OK && !c->config.process.set)
         status = oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
                           "the configuration has no process");

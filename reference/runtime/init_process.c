@@ -20,7 +20,9 @@
 #include <linux/securebits.h>
 
 #include "base/names.h"
+#include "runtime/channel.h"
 #include "runtime/init.h"
+#include "runtime/labels.h"
 
 enum {
     IOPRIO_WHO_PROCESS = 1,
@@ -266,19 +268,38 @@ static int exec_along_path(const struct oci_process_plan *plan, char *const *arg
     return failed;
 }
 
+/*
+ * A listener goes to the runtime, which has the agent's socket in its reach, and is with the agent
+ * before the program is executed. From the load on only sendmsg and recvmsg are called for it.
+ */
+static enum oci_status load_filter(const struct oci_process_plan *plan, struct oci_error *err)
+{
+    int listener = -1;
+    enum oci_status status = OCI_OK;
+
+    if (plan->filter.program == NULL)
+        return OCI_OK;
+    status = oci_seccomp_load(&plan->filter, &listener, err);
+    if (status != OCI_OK || listener < 0)
+        return status;
+    status = oci_channel_send_fd(plan->reportfd, OCI_MESSAGE_LISTENER, listener, err);
+    return status == OCI_OK ? oci_channel_expect(plan->reportfd, OCI_MESSAGE_CONTINUE, NULL, err)
+                            : status;
+}
+
 enum oci_status oci_init_exec(const struct oci_process_plan *plan, struct oci_error *err)
 {
     char *const *args = (char *const *)(uintptr_t)plan->process->args.items;
+    enum oci_status status = OCI_OK;
     int failed = 0;
 
     (void)syscall(SYS_close_range, STDERR_FILENO + 1U + plan->preserve_fds, ~0U,
                   (unsigned)CLOSE_RANGE_CLOEXEC);
-    if (plan->filter.program != NULL) {
-        enum oci_status status = oci_seccomp_load(&plan->filter, NULL, err);
-
-        if (status != OCI_OK)
-            return status;
-    }
+    status = oci_labels_set(plan->procfd, plan->process, err);
+    if (status == OCI_OK)
+        status = load_filter(plan, err);
+    if (status != OCI_OK)
+        return status;
     if (strchr(args[0], '/') == NULL) {
         failed = exec_along_path(plan, args);
         if (failed == ENOENT)

@@ -43,8 +43,11 @@ enum oci_status oci_init_root(struct oci_container *c, struct oci_error *err)
     if (status != OCI_OK)
         return status;
     (void)umask(0);
-    if (c->rootfd < 0)
+    if (c->rootfd < 0) {
         status = oci_mounts_open_root(c, err);
+        if (status == OCI_OK)
+            status = oci_mounts_open_sources(c, err);
+    }
     if (status != OCI_OK)
         return status;
     if (move_mount(c->rootfd, "", AT_FDCWD, c->rootfs, MOVE_MOUNT_F_EMPTY_PATH) < 0)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/owned.h"
+#include "runtime/idmap.h"
 
 #define TREE_FLAGS (OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)
 
@@ -95,6 +96,53 @@ enum oci_status oci_mounts_open_sources(struct oci_container *c, struct oci_erro
             status = open_source(c, mount, &c->mountfds[i], err);
         if (status != OCI_OK)
             return status;
+    }
+    return OCI_OK;
+}
+
+static bool needs_idmap(const struct oci_mount *mount)
+{
+    return mount->options.idmap != OCI_IDMAP_NONE || mount->uid_mappings.n_items > 0;
+}
+
+/* The mount's own mappings, or those of the container's user namespace. */
+static enum oci_status open_mapping(const struct oci_container *c, const struct oci_mount *mount,
+                                    int *ret_fd, struct oci_error *err)
+{
+    bool own = mount->uid_mappings.n_items > 0;
+    const struct oci_idmap_pair maps = {own ? &mount->uid_mappings : &c->config.uid_mappings,
+                                        own ? &mount->gid_mappings : &c->config.gid_mappings};
+
+    if (!own && c->namespaces[OCI_NS_USER] >= 0) {
+        *ret_fd = fcntl(c->namespaces[OCI_NS_USER], F_DUPFD_CLOEXEC, 0);
+        return *ret_fd < 0 ? oci_fail_sys(err, errno, "use the user namespace") : OCI_OK;
+    }
+    if (maps.uids->n_items == 0)
+        return oci_fail(err, OCI_INVALID, "rt.mounts.option.idmap.no-mapping-error",
+                        "mount at '%s': idmap without mappings and without a user namespace",
+                        mount->destination);
+    return oci_idmap_open(c->hostproc, &maps, ret_fd, err);
+}
+
+enum oci_status oci_mounts_map_ids(struct oci_container *c, struct oci_error *err)
+{
+    for (size_t i = 0; i < c->config.mounts.n_items; i++) {
+        const struct oci_mount *mount = &c->config.mounts.items[i];
+        owned_fd int mapping = -1;
+        enum oci_status status = OCI_OK;
+
+        if (!needs_idmap(mount))
+            continue;
+        if (c->mountfds[i] < 0)
+            return oci_fail(err, OCI_UNSUPPORTED, "rt.mounts.option.idmap",
+                            "mount at '%s': ids are mapped on bind mounts by root only",
+                            mount->destination);
+        status = open_mapping(c, mount, &mapping, err);
+        if (status == OCI_OK)
+            status = oci_idmap_apply(c->mountfds[i], mapping,
+                                     mount->options.idmap == OCI_IDMAP_TREE, err);
+        if (status != OCI_OK)
+            return oci_within(err, status, "mount at '%s'", mount->destination);
     }
     return OCI_OK;
 }

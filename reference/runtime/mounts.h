@@ -24,3 +24,6 @@ OCI_MUST_USE enum oci_status oci_mounts_open_root(struct oci_container *c, struc
 /** Open the sources that are not open yet, into c->mountfds. Allocates nothing. */
 OCI_MUST_USE enum oci_status oci_mounts_open_sources(struct oci_container *c,
                                                      struct oci_error *err);
+
+/** Map the ids of the opened sources that ask for it. @spec rt.mounts.option.idmap */
+OCI_MUST_USE enum oci_status oci_mounts_map_ids(struct oci_container *c, struct oci_error *err);

@@ -86,9 +86,9 @@ static enum oci_status fail_life(const struct oci_found *found, const char *clau
                     oci_life_name(found->life), wanted);
 }
 
-enum oci_status oci_start_through(int fd, bool *ret_hooked, struct oci_error *err)
+enum oci_status oci_start_through(int fd, const struct oci_agent *agent, bool *ret_hooked,
+                                  struct oci_error *err)
 {
-    enum oci_message_kind kind = OCI_MESSAGE_END;
     enum oci_status status = oci_channel_send(fd, OCI_MESSAGE_START, 0, err);
 
     *ret_hooked = false;
@@ -97,11 +97,7 @@ enum oci_status oci_start_through(int fd, bool *ret_hooked, struct oci_error *er
     if (status != OCI_OK)
         return status;
     *ret_hooked = true;
-    /* The end of the stream without a message is the execution of the program. */
-    status = oci_channel_receive(fd, &kind, NULL, err);
-    if (status == OCI_OK && kind != OCI_MESSAGE_END)
-        status = oci_fail(err, OCI_BAD_STATE, NULL, "the start gate brought message %d", (int)kind);
-    return status;
+    return oci_agent_follow(fd, agent, err);
 }
 
 void oci_start_destroy(struct oci_found *found)
@@ -142,6 +138,25 @@ enum oci_status oci_start_hooks(struct oci_found *found, struct oci_error *err)
     return status;
 }
 
+/* The configuration is read again only where there is an agent to be told. */
+static enum oci_status start_with_agent(const struct oci_found *found, int fd, bool *ret_hooked,
+                                        struct oci_error *err)
+{
+    owned_config struct oci_config config = {.doc = NULL};
+    struct oci_agent agent = {
+        .seccomp = NULL, .state = &found->state, .life = OCI_LIFE_CREATED, .pid = found->state.pid};
+    enum oci_status status = OCI_OK;
+
+    *ret_hooked = true;
+    if (found->state.has_agent)
+        status = oci_config_load(found->dirfd, &config, err);
+    if (status != OCI_OK)
+        return status;
+    if (found->state.has_agent)
+        agent.seccomp = &config.seccomp;
+    return oci_start_through(fd, &agent, ret_hooked, err);
+}
+
 enum oci_status oci_start(const char *store, const char *id, struct oci_error *err)
 {
     owned_found struct oci_found found = OCI_FOUND_NONE;
@@ -161,7 +176,7 @@ enum oci_status oci_start(const char *store, const char *id, struct oci_error *e
     status = oci_gate_connect(found.dirfd, &fd, err);
     if (status != OCI_OK)
         return status;
-    status = oci_start_through(fd, &hooked, err);
+    status = start_with_agent(&found, fd, &hooked, err);
     if (status == OCI_OK)
         return oci_start_hooks(&found, err);
     if (!hooked)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "runtime/agent.h"
 #include "runtime/state.h"
 
 /** File in the container's folder while it is paused. */
@@ -64,7 +65,8 @@ OCI_MUST_USE enum oci_status oci_start_hooks(struct oci_found *found, struct oci
  *                         failure before that is the end of the container, one after it is the
  *                         end of its process only.
  */
-OCI_MUST_USE enum oci_status oci_start_through(int fd, bool *ret_hooked, struct oci_error *err);
+OCI_MUST_USE enum oci_status oci_start_through(int fd, const struct oci_agent *agent,
+                                               bool *ret_hooked, struct oci_error *err);
 
 /** Stop and delete a container whose hooks have failed. @spec rt.life.delete.undo */
 void oci_start_destroy(struct oci_found *found);

@@ -25,6 +25,8 @@ struct oci_process_plan {
     uint64_t bounding;                 /**< What the process has to begin with. */
     int last_cap;                      /**< Highest capability of the kernel. */
     unsigned int preserve_fds;         /**< Descriptors from 3 on that the program gets. */
+    int procfd;                        /**< /proc of the runtime; borrowed. */
+    int reportfd;                      /**< Channel that gets the filter's listener; borrowed. */
     mode_t umask;                      /**< That the program gets. */
 };
 

@@ -41,10 +41,11 @@ static const struct oci_field state_fields[] = {
     {"creatorStart",   JSON_REAL,               OCI_REQUIRED,              oci_read_u64,                           STATE(creator_start),                   NULL                            },
     {"hasProcess",         JSON_TRUE,                     OCI_REQUIRED,                      oci_read_bool,                             STATE(has_process),NULL},
     {"hasPoststart",         JSON_TRUE,                     OCI_REQUIRED,                    oci_read_bool,                           STATE(has_poststart),                 NULL                                                  },
-    {"hasPoststop",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_poststop),NULL},
-    {"hasTerminal",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_terminal),                 NULL                                                                     },
-    {"rootMounted",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(root_mounted),NULL},
-    {"owner",         JSON_INTEGER,                     OCI_REQUIRED,                           oci_read_u32,                               STATE(owner),                    NULL                                                                                      },
+    {"hasAgent",         JSON_TRUE,                     OCI_REQUIRED,                        oci_read_bool,                               STATE(has_agent), NULL},
+    {"hasPoststop",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_poststop),              NULL                                                                  },
+    {"hasTerminal",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_terminal), NULL},
+    {"rootMounted",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(root_mounted),              NULL                                                                               },
+    {"owner",         JSON_INTEGER,                     OCI_REQUIRED,                           oci_read_u32,                               STATE(owner),    NULL},
 };
 static const struct oci_fields state_table = OCI_FIELDS(state_fields, struct oci_state);
 
@@ -92,14 +93,15 @@ enum oci_status oci_state_read(int dirfd, struct oci_state *ret_state, struct oc
 static json_t *stored_form(const struct oci_state *state)
 {
     json_t *doc = json_pack(
-        "{s:s, s:s, s:s*, s:s, s:s*, s:s*, s:s*, s:b, s:O*, s:i, s:I, s:i, s:I, s:b, s:b, s:b, s:b, s:b, s:I}",
+        "{s:s, s:s, s:s*, s:s, s:s*, s:s*, s:s*, s:b, s:O*, s:i, s:I, s:i, s:I, s:b, s:b, s:b, s:b, s:b, s:b, s:I}",
         "id", state->id, "bundle", state->bundle, "rootfs", state->rootfs, "created",
         state->created, "cgroup", state->cgroup, "rdtClass", state->rdt_class, "rdtMonitor",
         state->rdt_monitor, "rdtMade", state->rdt_made, "annotations", state->annotations, "pid",
         state->pid, "startTime", (json_int_t)state->start_time, "creatorPid", state->creator_pid,
         "creatorStart", (json_int_t)state->creator_start, "hasProcess", state->has_process,
-        "hasPoststart", state->has_poststart, "hasPoststop", state->has_poststop, "hasTerminal",
-        state->has_terminal, "rootMounted", state->root_mounted, "owner", (json_int_t)state->owner);
+        "hasPoststart", state->has_poststart, "hasPoststop", state->has_poststop, "hasAgent",
+        state->has_agent, "hasTerminal", state->has_terminal, "rootMounted", state->root_mounted,
+        "owner", (json_int_t)state->owner);
 
     return doc;
 }

@@ -48,6 +48,7 @@ struct oci_state {
     uint64_t creator_start;    /**< Likewise. */
     bool has_process;          /**< process was set: the container can be started. */
     bool has_poststart;        /**< There are hooks of that kind. */
+    bool has_agent;            /**< The filter's listener goes to an agent. */
     bool has_poststop;         /**< Likewise. */
     bool has_terminal;         /**< process.terminal. */
     bool root_mounted;         /**< No mount namespace: the root is mounted in the host's. */
