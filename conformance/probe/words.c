@@ -37,6 +37,7 @@ static const struct word {
     {"run",         probe_word_run        },
     {"put",         probe_word_put        },
     {"link",        probe_word_link       },
+    {"enter",       probe_word_enter      },
     {"unshare",     probe_word_unshare    },
     {"mount",       probe_word_mount      },
     {"umount",      probe_word_umount     },

@@ -42,6 +42,7 @@ void probe_word_put(struct probe *self, const char *value);
 
 /* mount_words.c */
 void probe_word_unshare(struct probe *self, const char *value);
+void probe_word_enter(struct probe *self, const char *value);
 void probe_word_mount(struct probe *self, const char *value);
 void probe_word_umount(struct probe *self, const char *value);
 

@@ -109,9 +109,9 @@ static void bystander_words_make_namespaces_and_mounts(void **state)
     (void)state;
     if (geteuid() != 0)
         skip();
-    run_probe("", WORDS("nonce=n1", "", "unshare=mnt", "unshare=uts", "mount=private:/",
-                        "mount=tmpfs:/mnt", "put=/mnt/a:x", "link=/mnt/a:/mnt/b", "read=/mnt/b",
-                        "umount=/mnt", "read=/mnt/a", "facts=ns", "report"));
+    run_probe("", WORDS("nonce=n1", "", "unshare=mnt", "enter=/proc/self/ns/net", "unshare=uts",
+                        "mount=private:/", "mount=tmpfs:/mnt", "put=/mnt/a:x", "link=/mnt/a:/mnt/b",
+                        "read=/mnt/b", "umount=/mnt", "read=/mnt/a", "facts=ns", "report"));
     json_t *doc = report();
     char link[64] = {0};
 
