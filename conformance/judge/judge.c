@@ -189,11 +189,14 @@ static struct cts_verdict blank_verdict(const struct trial *trial, size_t row)
 static void give_to_all(const struct trial *trial, enum cts_outcome outcome, const char *reason,
                         struct cts_verdicts *verdicts)
 {
+    const char *need = json_string_value(oci_json_at(trial->observation, "/skip/need"));
+
     for (size_t i = 0; i < trial->n_rows; i++) {
         struct cts_verdict verdict = blank_verdict(trial, i);
 
         verdict.outcome = outcome;
         verdict.reason = oci_str_dup(reason);
+        verdict.need = need == NULL ? NULL : oci_str_dup(need);
         cts_verdicts_add(verdicts, &verdict);
     }
 }
@@ -245,6 +248,7 @@ static void settle(const struct trial *trial, struct cts_verdicts *verdicts)
         if (is_out_of_version(trial, i, version)) {
             verdict.outcome = CTS_UNTESTED;
             verdict.reason = oci_str_printf("not part of version %s of the standard", version);
+            verdict.need = oci_str_dup("version");
         } else {
             cts_tally_settle(&trial->rows[i], lacking, &verdict);
         }

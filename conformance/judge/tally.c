@@ -123,6 +123,7 @@ void cts_tally_settle(const struct cts_tally *tally, const char *lacking,
         say(ret_verdict, CTS_BROKEN, CTS_CAUSE_NONE, "the case asserts nothing about it");
     } else if (tally->n_held == 0 && tally->record.reason == NULL) {
         say(ret_verdict, CTS_UNTESTED, CTS_CAUSE_NONE, tally->skipped);
+        ret_verdict->need = oci_str_dup("condition");
     } else if (lacking != NULL) {
         say(ret_verdict, CTS_BLOCKED, CTS_CAUSE_WRONG, lacking);
     } else {

@@ -41,6 +41,7 @@ void cts_verdict_done(struct cts_verdict *verdict)
     free(verdict->requirement);
     free(verdict->at);
     free(verdict->reason);
+    free(verdict->need);
     json_decref(verdict->expected);
     json_decref(verdict->found);
     *verdict = (struct cts_verdict){.outcome = CTS_BROKEN};
@@ -86,6 +87,7 @@ json_t *cts_verdict_to_json(const struct cts_verdict *verdict)
     set_text(object, "cause", cause_names[verdict->cause]);
     set_text(object, "at", verdict->at);
     set_text(object, "reason", verdict->reason);
+    set_text(object, "need", verdict->need);
     if (verdict->expected != NULL)
         json_object_set(object, "expected", verdict->expected);
     if (verdict->found != NULL)
@@ -141,6 +143,7 @@ enum oci_status cts_verdict_from_json(const json_t *object, struct cts_verdict *
         .cause = (enum cts_cause)words[2],
         .at = copy_text(json_string_value(json_object_get(object, "at"))),
         .reason = copy_text(json_string_value(json_object_get(object, "reason"))),
+        .need = copy_text(json_string_value(json_object_get(object, "need"))),
         .expected = json_incref(json_object_get(object, "expected")),
         .found = json_incref(json_object_get(object, "found")),
         .ms = json_number_value(json_object_get(object, "ms")),

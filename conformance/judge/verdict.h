@@ -52,6 +52,7 @@ struct cts_verdict {
     json_t *expected; /**< What was wanted at that place; NULL where nothing is to be said. */
     json_t *found;    /**< What stood there; NULL where it was absent. */
     char *reason;     /**< One sentence; NULL for a plain pass. */
+    char *need;       /**< Of an untested or unsupported: the word of `needs` that is missing. */
     double ms;        /**< Time that the steps of the case took, in milliseconds. */
 };
 

@@ -13,6 +13,7 @@ allowed="$allowed"'|oci_text_(add|add_n|printf|get|steal|done)|oci_fail|oci_with
 allowed="$allowed"'|oci_json_(at|dump|type_name|u64)'
 allowed="$allowed"'|cts_(catalogue_find|requirement_holds)'
 allowed="$allowed"'|cts_(knowns_size|knowns_at|known_applies|known_covers|known_expired)'
+allowed="$allowed"'|cts_(cases_size|cases_at|profile_takes|profile_leave)'
 allowed="$allowed"'|json_(array|object|string|integer|real|true|false|null)(_.*)?'
 allowed="$allowed"'|json_(pack|unpack_ex|copy|equal|delete|number_value)|jsonp_.*'
 allowed="$allowed"'|mem(cpy|cmp|set|move)|str(len|cmp|ncmp|chr|spn|cspn|str|ndup|toll)'
