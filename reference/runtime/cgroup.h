@@ -4,13 +4,13 @@
  * The control groups of a container.
  *
  * A host mounts one hierarchy (v2), or one for each controller (v1), or both kinds at once. Below
- * each, the container has a cgroup at the same path. Managers are rows of functions, one row for
- * v1 (with what there is of v2 beside it) and one for v2; which one holds is asked of the
- * kernel by the type of /sys/fs/cgroup, each time anew.
+ * each, the container has a cgroup at the same path. What differs between v1 and v2 is a table of
+ * functions, and each hierarchy points at its own: so a host with both kinds needs no third.
  *
- * Only cgroups that were made here are removed here: n_made says how many components of the
- * path did not exist before. A process joins by itself, with descriptors that were opened before
- * it was cloned: that needs neither a path nor the lock that moving another process takes.
+ * Only cgroups that were made here are removed here: each hierarchy counts how many components
+ * of the path did not exist before. A process joins by itself, with descriptors that were opened
+ * before it was cloned, and with its one thread only: that needs neither a path nor the lock
+ * that moving a process of others takes.
  */
 #pragma once
 
@@ -31,26 +31,25 @@ enum oci_cgroup_naming {
     OCI_CGROUP_SYSTEMD, /**< cgroupsPath is slice:prefix:name; it becomes the path of the unit. */
 };
 
-struct oci_cgroup_manager;
+struct oci_cgroup_kind;
 
 /** One mounted hierarchy and the container's place in it. */
 struct oci_cgroup_hierarchy {
-    char name[OCI_CGROUP_NAME_MAX]; /**< Folder below /sys/fs/cgroup; "." for v2 alone. */
-    int fd;                         /**< The container's cgroup, O_PATH|O_DIRECTORY; -1: none. */
-    int join_fd;                    /**< For oci_cgroup_join(); -1: not opened. */
+    char name[OCI_CGROUP_NAME_MAX];     /**< Folder below /sys/fs/cgroup; "." for v2 alone. */
+    const struct oci_cgroup_kind *kind; /**< v1 or v2. */
+    unsigned int n_made;                /**< Components of the path, from its end, to remove. */
+    int join_fd;                        /**< For oci_cgroup_join(); -1: not opened. */
 };
 
 /** Start from OCI_CGROUP_NONE. */
 struct oci_cgroup {
-    const struct oci_cgroup_manager *manager; /**< NULL: no cgroup. */
-    char *path;          /**< From the mount point, with a leading slash; owned. */
-    unsigned int n_made; /**< Components of the path, from its end, that are ours to remove. */
-    int root_fd;         /**< /sys/fs/cgroup. */
+    char *path;  /**< From the mount point, with a leading slash; owned. NULL: no cgroup. */
+    int root_fd; /**< /sys/fs/cgroup. */
     size_t n_hierarchies;
     struct oci_cgroup_hierarchy hierarchies[OCI_CGROUP_HIERARCHIES_MAX];
 };
 
-#define OCI_CGROUP_NONE ((struct oci_cgroup){.manager = NULL, .root_fd = -1})
+#define OCI_CGROUP_NONE ((struct oci_cgroup){.path = NULL, .root_fd = -1})
 
 /**
  * Make the container's cgroups, set their resources, open what joining needs.
@@ -76,13 +75,14 @@ OCI_MUST_USE char *oci_cgroup_text(const struct oci_cgroup *cgroup);
 /**
  * Find a container's cgroups again.
  *
- * Hierarchies in which they are gone are left out.
- *
  * @param text  Of oci_cgroup_text().
  * @return OCI_OK; OCI_INVALID for another text; OCI_SYSTEM.
  */
 OCI_MUST_USE enum oci_status oci_cgroup_open(const char *text, struct oci_cgroup *ret_cgroup,
                                              struct oci_error *err);
+
+/** Whether some of the cgroups were made for the container, so that what runs in them is its. */
+bool oci_cgroup_is_ours(const struct oci_cgroup *cgroup);
 
 /** A descriptor for clone3(2) with CLONE_INTO_CGROUP; -1 where there is no v2. */
 int oci_cgroup_clone_fd(const struct oci_cgroup *cgroup);

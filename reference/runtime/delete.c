@@ -50,7 +50,7 @@ static enum oci_status remove_cgroup(const struct oci_state *state, struct oci_e
     if (state->cgroup == NULL)
         return OCI_OK;
     status = oci_cgroup_open(state->cgroup, &cgroup, err);
-    if (status == OCI_OK && cgroup.n_made > 0)
+    if (status == OCI_OK && oci_cgroup_is_ours(&cgroup))
         status = oci_cgroup_signal(&cgroup, SIGKILL, err);
     if (status == OCI_OK)
         status = oci_cgroup_remove(&cgroup, err);

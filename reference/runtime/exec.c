@@ -120,7 +120,7 @@ static enum oci_status prepare(struct execution *x, struct oci_error *err)
         status = oci_seccomp_compile(&x->config.seccomp, -1, &x->plan.filter, err);
     if (status == OCI_OK && x->found.state.cgroup != NULL)
         status = oci_cgroup_open(x->found.state.cgroup, &x->cgroup, err);
-    if (status == OCI_OK && x->cgroup.manager != NULL)
+    if (status == OCI_OK && x->cgroup.path != NULL)
         status = oci_cgroup_open_join(&x->cgroup, err);
     if (status == OCI_OK)
         status = open_root(x, err);
@@ -158,7 +158,7 @@ static enum oci_status enter(const struct execution *x, struct oci_error *err)
     enum oci_cgroup_cloned cloned = OCI_CGROUP_NOT_CLONED;
     enum oci_status status = pin(&x->process.process.exec_cpus_initial, err);
 
-    if (status == OCI_OK && x->cgroup.manager != NULL)
+    if (status == OCI_OK && x->cgroup.path != NULL)
         status = oci_cgroup_join(&x->cgroup, cloned, err);
     if (status == OCI_OK)
         status = pin(&x->process.process.exec_cpus_final, err);

@@ -24,7 +24,7 @@ enum oci_status oci_init_cgroup(struct oci_container *c, struct oci_error *err)
     enum oci_cgroup_cloned cloned =
         oci_cgroup_clone_fd(&c->cgroup) >= 0 ? OCI_CGROUP_CLONED_INTO : OCI_CGROUP_NOT_CLONED;
 
-    return c->cgroup.manager == NULL ? OCI_OK : oci_cgroup_join(&c->cgroup, cloned, err);
+    return c->cgroup.path == NULL ? OCI_OK : oci_cgroup_join(&c->cgroup, cloned, err);
 }
 
 static enum oci_status attach(int fd, int targetfd, const char *name, struct oci_error *err)
@@ -96,10 +96,8 @@ static enum oci_status mount_each(const struct oci_container *c, const struct oc
 
     if (status == OCI_OK)
         status = attach(fd, targetfd, "", err);
-    for (size_t i = 0; status == OCI_OK && i < c->cgroup.n_hierarchies; i++) {
-        if (c->cgroup.hierarchies[i].fd >= 0)
-            status = mount_hierarchy(c, fd, c->cgroup.hierarchies[i].name, attr.attr_set, err);
-    }
+    for (size_t i = 0; status == OCI_OK && i < c->cgroup.n_hierarchies; i++)
+        status = mount_hierarchy(c, fd, c->cgroup.hierarchies[i].name, attr.attr_set, err);
     if (status == OCI_OK && mount_setattr(fd, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
         status = oci_fail_sys(err, errno, "set the flags of the cgroup mount");
     return status;
@@ -119,9 +117,9 @@ enum oci_status oci_init_mount_cgroup(struct oci_container *c, const struct oci_
 
     if (status != OCI_OK)
         return oci_within(err, status, "mount point '%s'", mount->destination);
-    if (c->cgroup.manager != NULL && !is_unified(&c->cgroup))
+    if (c->cgroup.path != NULL && !is_unified(&c->cgroup))
         return mount_each(c, mount, targetfd, err);
-    if (c->cgroup.manager != NULL)
+    if (c->cgroup.path != NULL)
         status = open_own(c, ".", mount->options.attr_set, &fd, err);
     else
         status = oci_mount_create(targetfd, mount, NULL, &fd, err);

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/cgroup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/owned.h"
+#include "base/text.h"
+#include "runtime/cgroup_kind.h"
+
+enum { FILE_SIZE_MAX = 1 << 20 /* bytes of a control file */ };
+
+struct oci_cgroup_file oci_cgroup_file(const struct oci_cgroup *cgroup,
+                                       const struct oci_cgroup_hierarchy *hierarchy,
+                                       const char *file)
+{
+    struct oci_cgroup_file at;
+
+    (void)snprintf(at.path, sizeof(at.path), "%s%s%s%s", hierarchy->name, cgroup->path,
+                   file[0] != '\0' ? "/" : "", file);
+    return at;
+}
+
+enum oci_status oci_cgroup_write(const struct oci_cgroup *cgroup,
+                                 const struct oci_cgroup_hierarchy *hierarchy, const char *file,
+                                 const char *text, struct oci_error *err)
+{
+    struct oci_cgroup_file at = oci_cgroup_file(cgroup, hierarchy, file);
+
+    return oci_file_write(cgroup->root_fd, at.path, text, err);
+}
+
+enum oci_status oci_cgroup_read(const struct oci_cgroup *cgroup,
+                                const struct oci_cgroup_hierarchy *hierarchy, const char *file,
+                                char **ret_text, struct oci_error *err)
+{
+    struct oci_cgroup_file at = oci_cgroup_file(cgroup, hierarchy, file);
+    size_t size = 0;
+    enum oci_status status =
+        oci_file_read(cgroup->root_fd, at.path, FILE_SIZE_MAX, ret_text, &size, err);
+
+    if (status == OCI_OK && size > 0 && (*ret_text)[size - 1] == '\n')
+        (*ret_text)[size - 1] = '\0';
+    return status;
+}
+
+static const struct oci_cgroup_kind *kind_of(const char *path)
+{
+    struct statfs seen;
+
+    if (statfs(path, &seen) < 0)
+        return NULL;
+    if (seen.f_type == oci_cgroup_v2.magic)
+        return &oci_cgroup_v2;
+    return seen.f_type == oci_cgroup_v1.magic ? &oci_cgroup_v1 : NULL;
+}
+
+static void add_hierarchy(struct oci_cgroup *cgroup, const char *name,
+                          const struct oci_cgroup_kind *kind)
+{
+    struct oci_cgroup_hierarchy *added = NULL;
+
+    if (kind == NULL || cgroup->n_hierarchies == OCI_CGROUP_HIERARCHIES_MAX ||
+        strlen(name) >= OCI_CGROUP_NAME_MAX)
+        return;
+    added = &cgroup->hierarchies[cgroup->n_hierarchies++];
+    *added = (struct oci_cgroup_hierarchy){.kind = kind, .join_fd = -1};
+    (void)snprintf(added->name, sizeof(added->name), "%s", name);
+}
+
+static enum oci_status open_mount(struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    cgroup->root_fd = open(OCI_CGROUP_MOUNT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return cgroup->root_fd < 0 ? oci_fail_sys(err, errno, "open '%s'", OCI_CGROUP_MOUNT) : OCI_OK;
+}
+
+/* Links such as cpu -> cpu,cpuacct are other names of what is there. */
+static enum oci_status find_hierarchies(struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    owned_fd int fd = dup(cgroup->root_fd);
+    owned_dir DIR *dir = NULL;
+    const struct dirent *entry = NULL;
+
+    if (kind_of(OCI_CGROUP_MOUNT) == &oci_cgroup_v2) {
+        add_hierarchy(cgroup, ".", &oci_cgroup_v2);
+        return OCI_OK;
+    }
+    dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL)
+        return oci_fail_sys(err, errno, "list '%s'", OCI_CGROUP_MOUNT);
+    (void)steal_fd(&fd);
+    while ((entry = readdir(dir)) != NULL) {
+        char path[sizeof(OCI_CGROUP_MOUNT) + NAME_MAX + 1];
+
+        if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+            continue;
+        (void)snprintf(path, sizeof(path), "%s/%s", OCI_CGROUP_MOUNT, entry->d_name);
+        add_hierarchy(cgroup, entry->d_name, kind_of(path));
+    }
+    return OCI_OK;
+}
+
+bool oci_cgroup_is_confined(void)
+{
+    owned_str char *map = NULL;
+    unsigned long inside = 1;
+    unsigned long outside = 1;
+    unsigned long size = 0;
+
+    if (geteuid() != 0)
+        return true;
+    return oci_file_read(AT_FDCWD, "/proc/self/uid_map", FILE_SIZE_MAX, &map, NULL, NULL) !=
+               OCI_OK ||
+           sscanf(map, "%lu %lu %lu", &inside, &outside, &size) != 3 || size != UINT32_MAX;
+}
+
+static bool is_denied(const struct oci_error *err)
+{
+    return err->sys == EACCES || err->sys == EPERM || err->sys == EROFS;
+}
+
+/* Without privilege, hierarchies that are not delegated are left out: limits there then fail. */
+static enum oci_status make_all(struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    size_t n = cgroup->n_hierarchies;
+
+    cgroup->n_hierarchies = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct oci_cgroup_hierarchy *kept = &cgroup->hierarchies[cgroup->n_hierarchies];
+        struct oci_error why = OCI_ERROR_NONE;
+        enum oci_status status = OCI_OK;
+
+        *kept = cgroup->hierarchies[i];
+        status = oci_cgroup_make(cgroup, kept, &why);
+        if (status == OCI_OK || kept->n_made > 0)
+            cgroup->n_hierarchies++;
+        if (status == OCI_OK || (kept->n_made == 0 && is_denied(&why) && oci_cgroup_is_confined()))
+            continue;
+        if (err != NULL)
+            *err = why;
+        return status;
+    }
+    return OCI_OK;
+}
+
+static enum oci_status set_up(struct oci_cgroup *cgroup, const struct oci_config *config,
+                              struct oci_error *err)
+{
+    enum oci_status status = open_mount(cgroup, err);
+
+    if (status == OCI_OK)
+        status = find_hierarchies(cgroup, err);
+    if (status == OCI_OK)
+        status = make_all(cgroup, err);
+    if (status == OCI_OK)
+        status = oci_cgroup_set(cgroup, &config->resources, &config->devices, err);
+    return status != OCI_OK ? status : oci_cgroup_open_join(cgroup, err);
+}
+
+enum oci_status oci_cgroup_create(const struct oci_config *config, const char *id,
+                                  enum oci_cgroup_naming naming, struct oci_cgroup *ret_cgroup,
+                                  struct oci_error *err)
+{
+    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
+    enum oci_status status;
+
+    cgroup.path = oci_cgroup_path(config->cgroups_path, id, naming);
+    if (strlen(cgroup.path) > FILENAME_MAX / 2)
+        status = oci_fail(err, OCI_INVALID, "rt.cgroupsPath.invalid", "cgroup path is too long");
+    else
+        status = set_up(&cgroup, config, err);
+    if (status != OCI_OK) {
+        (void)!oci_cgroup_remove(&cgroup, NULL);
+        oci_cgroup_done(&cgroup);
+        return status;
+    }
+    *ret_cgroup = cgroup;
+    return OCI_OK;
+}
+
+/* One line for the path, then one for each hierarchy: kind, components made, name. */
+char *oci_cgroup_text(const struct oci_cgroup *cgroup)
+{
+    owned_text struct oci_text text = OCI_TEXT_NONE;
+
+    oci_text_add(&text, cgroup->path != NULL ? cgroup->path : "");
+    for (size_t i = 0; i < cgroup->n_hierarchies; i++) {
+        const struct oci_cgroup_hierarchy *hierarchy = &cgroup->hierarchies[i];
+
+        oci_text_printf(&text, "\n%s %u %s", hierarchy->kind->name, hierarchy->n_made,
+                        hierarchy->name);
+    }
+    return oci_text_steal(&text);
+}
+
+static bool take_line(struct oci_cgroup *cgroup, const char *line)
+{
+    struct oci_cgroup_hierarchy *last = NULL;
+    char kind[2];
+    char name[OCI_CGROUP_NAME_MAX];
+    unsigned int n_made = 0;
+
+    if (sscanf(line, "%1s %u %63[^\n/]", kind, &n_made, name) != 3 || strcmp(name, "..") == 0 ||
+        cgroup->n_hierarchies == OCI_CGROUP_HIERARCHIES_MAX)
+        return false;
+    add_hierarchy(cgroup, name, kind[0] == '2' ? &oci_cgroup_v2 : &oci_cgroup_v1);
+    last = &cgroup->hierarchies[cgroup->n_hierarchies - 1];
+    last->n_made = n_made;
+    return true;
+}
+
+static enum oci_status take_text(struct oci_cgroup *cgroup, const char *text, struct oci_error *err)
+{
+    const char *line = strchr(text, '\n');
+    bool good = text[0] == '/' && strstr(text, "/../") == NULL;
+
+    cgroup->path = oci_str_dup_n(text, line != NULL ? (size_t)(line - text) : strlen(text));
+    for (; good && line != NULL; line = strchr(line + 1, '\n'))
+        good = take_line(cgroup, line + 1);
+    return good ? OCI_OK : oci_fail(err, OCI_INVALID, NULL, "'%s' is no text of a cgroup", text);
+}
+
+enum oci_status oci_cgroup_open(const char *text, struct oci_cgroup *ret_cgroup,
+                                struct oci_error *err)
+{
+    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
+    enum oci_status status = OCI_OK;
+
+    if (text == NULL || text[0] == '\0') {
+        *ret_cgroup = cgroup;
+        return OCI_OK;
+    }
+    status = take_text(&cgroup, text, err);
+    if (status == OCI_OK)
+        status = open_mount(&cgroup, err);
+    if (status != OCI_OK) {
+        oci_cgroup_done(&cgroup);
+        return status;
+    }
+    *ret_cgroup = cgroup;
+    return OCI_OK;
+}
+
+int oci_cgroup_clone_fd(const struct oci_cgroup *cgroup)
+{
+    const struct oci_cgroup_hierarchy *v2 = oci_cgroup_find_v2(cgroup);
+
+    return v2 != NULL ? v2->join_fd : -1;
+}
+
+enum oci_status oci_cgroup_open_join(struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    for (size_t i = 0; i < cgroup->n_hierarchies; i++) {
+        struct oci_cgroup_hierarchy *hierarchy = &cgroup->hierarchies[i];
+        enum oci_status status = hierarchy->kind->open_join(cgroup, hierarchy, err);
+
+        if (status != OCI_OK)
+            return status;
+    }
+    return OCI_OK;
+}
+
+enum oci_status oci_cgroup_join(const struct oci_cgroup *cgroup, enum oci_cgroup_cloned cloned,
+                                struct oci_error *err)
+{
+    for (size_t i = 0; i < cgroup->n_hierarchies; i++) {
+        const struct oci_cgroup_hierarchy *hierarchy = &cgroup->hierarchies[i];
+        enum oci_status status = hierarchy->kind->join(hierarchy, cloned, err);
+
+        if (status != OCI_OK)
+            return status;
+    }
+    return OCI_OK;
+}
+
+enum oci_status oci_cgroup_remove(const struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    enum oci_status first = OCI_OK;
+
+    for (size_t i = 0; i < cgroup->n_hierarchies; i++) {
+        enum oci_status status =
+            oci_cgroup_unmake(cgroup, &cgroup->hierarchies[i], first == OCI_OK ? err : NULL);
+
+        if (first == OCI_OK)
+            first = status;
+    }
+    return first;
+}
+
+void oci_cgroup_done(struct oci_cgroup *cgroup)
+{
+    for (size_t i = 0; i < cgroup->n_hierarchies; i++)
+        oci_drop_fd(&cgroup->hierarchies[i].join_fd);
+    oci_drop_fd(&cgroup->root_fd);
+    free(cgroup->path);
+    *cgroup = OCI_CGROUP_NONE;
+}
