@@ -81,6 +81,15 @@ void cts_cases_free(struct cts_cases *cases)
     free(cases);
 }
 
+static bool has_text(const struct oci_strings *list, const char *text)
+{
+    for (size_t i = 0; i < list->n_items; i++) {
+        if (strcmp(list->items[i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Words of lower-case letters, digits and hyphens, joined by dots: an id is a file name too. */
 static bool is_id(const char *id)
 {
@@ -97,18 +106,28 @@ static bool is_id(const char *id)
     }
 }
 
+/* The place of a text that stands in the list before; the size of the list where none does. */
+static size_t find_twice(const struct oci_strings *list)
+{
+    for (size_t i = 0; i < list->n_items; i++) {
+        const struct oci_strings before = {list->items, i};
+
+        if (has_text(&before, list->items[i]))
+            return i;
+    }
+    return list->n_items;
+}
+
 static enum oci_status check_checks(const struct cts_case *test, struct oci_error *err)
 {
-    for (size_t i = 0; i < test->checks.n_items; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (strcmp(test->checks.items[i], test->checks.items[k]) == 0) {
-                return oci_fail(err, OCI_INVALID, NULL, "/checks/%zu: '%s' stands twice", i,
-                                test->checks.items[i]);
-            }
-        }
-    }
+    size_t twice = find_twice(&test->checks);
+
     if (test->checks.n_items == 0)
         return oci_fail(err, OCI_INVALID, NULL, "/checks: is empty");
+    if (twice < test->checks.n_items) {
+        return oci_fail(err, OCI_INVALID, NULL, "/checks/%zu: '%s' stands twice", twice,
+                        test->checks.items[twice]);
+    }
     for (size_t i = 0; i < test->leaks_fail_for.n_items; i++) {
         if (!cts_case_checks(test, test->leaks_fail_for.items[i])) {
             return oci_fail(err, OCI_INVALID, NULL, "/leaks/fail-for/%zu: '%s' is not in 'checks'",
@@ -128,9 +147,10 @@ static enum oci_status check_case(const struct cts_cases *cases, const struct ct
         return oci_fail(err, OCI_INVALID, NULL,
                         "/id: '%.100s' is not lower-case words joined by dots", test->id);
     }
-    if (other != NULL)
+    if (other != NULL) {
         return oci_fail(err, OCI_INVALID, NULL, "/id: '%s' is in %s already", test->id,
                         other->file);
+    }
     status = cts_version_check_range(test->spec, err);
     if (status != OCI_OK)
         return oci_within(err, status, "/needs/spec");
@@ -150,7 +170,7 @@ static enum oci_status add_one(struct cts_cases *cases, const json_t *doc, const
         return status;
     test->json = doc;
     test->file = file;
-    cases->rows = oci_grow(cases->rows, cases->n_rows + 1, sizeof(*cases->rows));
+    cases->rows = oci_grow(cases->rows, cases->n_rows + 1, sizeof(void *));
     (void)json_object_set_new(cases->numbers, test->id, json_integer((json_int_t)cases->n_rows));
     cases->rows[cases->n_rows++] = test;
     return OCI_OK;
@@ -227,7 +247,7 @@ static int compare_ids(const void *a, const void *b)
 static void sort_by_id(struct cts_cases *cases)
 {
     if (cases->n_rows > 0)
-        qsort(cases->rows, cases->n_rows, sizeof(*cases->rows), compare_ids);
+        qsort(cases->rows, cases->n_rows, sizeof(void *), compare_ids);
     for (size_t i = 0; i < cases->n_rows; i++) {
         (void)json_object_set_new(cases->numbers, cases->rows[i]->id, json_integer((json_int_t)i));
     }
@@ -286,11 +306,7 @@ const struct cts_case *cts_cases_find(const struct cts_cases *cases, const char 
 
 bool cts_case_checks(const struct cts_case *test, const char *requirement)
 {
-    for (size_t i = 0; i < test->checks.n_items; i++) {
-        if (strcmp(test->checks.items[i], requirement) == 0)
-            return true;
-    }
-    return false;
+    return has_text(&test->checks, requirement);
 }
 
 const char *cts_kind_name(enum cts_kind kind)

@@ -78,7 +78,9 @@ enum oci_status cts_data_open(const char *path, struct cts_data *ret_data, struc
     if (status != OCI_OK)
         return oci_within(err, status, "data root '%s'", data.path);
     *ret_data = data;
-    data = CTS_DATA_NONE;
+    data.fd = -1;
+    data.path = NULL;
+    data.schemas = NULL;
     return OCI_OK;
 }
 

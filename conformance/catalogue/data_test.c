@@ -63,7 +63,7 @@ static int close_data(void **state)
 /* How many things are wrong with a file. */
 static size_t count_faults(const struct cts_data *data, const char *path, const char *schema)
 {
-    owned_schema_report struct cts_schema_report report = {.n_rows = 0};
+    owned_faults struct cts_schema_report report = {.n_rows = 0};
     owned_json json_t *doc = NULL;
     struct oci_error err = OCI_ERROR_NONE;
 

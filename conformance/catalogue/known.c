@@ -77,7 +77,7 @@ static enum oci_status add_one(struct cts_knowns *knowns, const json_t *object, 
     if (find(knowns, known->id) != NULL)
         return oci_fail_at(err, OCI_INVALID, place, "'%s' stands twice", known->id);
     known->file = file;
-    knowns->rows = oci_grow(knowns->rows, knowns->n_rows + 1, sizeof(*knowns->rows));
+    knowns->rows = oci_grow(knowns->rows, knowns->n_rows + 1, sizeof(void *));
     knowns->rows[knowns->n_rows++] = known;
     return OCI_OK;
 }

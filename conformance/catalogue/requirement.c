@@ -132,7 +132,7 @@ static enum oci_status add_requirement(struct cts_catalogue *catalogue, const js
         return status;
     row->json = object;
     row->file = file;
-    catalogue->rows = oci_grow(catalogue->rows, catalogue->n_rows + 1, sizeof(*catalogue->rows));
+    catalogue->rows = oci_grow(catalogue->rows, catalogue->n_rows + 1, sizeof(void *));
     catalogue->rows[catalogue->n_rows] = row;
     status = take_ids(catalogue, row, place, err);
     catalogue->n_rows += status == OCI_OK;
@@ -152,8 +152,8 @@ static enum oci_status add_ambiguity(struct cts_catalogue *catalogue, const json
     if (cts_catalogue_ambiguity(catalogue, row->id) != NULL)
         return oci_fail_at(err, OCI_INVALID, place, "'%s' stands twice", row->id);
     row->json = object;
-    catalogue->ambiguities = oci_grow(catalogue->ambiguities, catalogue->n_ambiguities + 1,
-                                      sizeof(*catalogue->ambiguities));
+    catalogue->ambiguities =
+        oci_grow(catalogue->ambiguities, catalogue->n_ambiguities + 1, sizeof(void *));
     catalogue->ambiguities[catalogue->n_ambiguities++] = row;
     return OCI_OK;
 }

@@ -44,7 +44,7 @@ struct cts_schema_report {
     size_t n_rows;
 };
 
-#define owned_schema_report __attribute__((cleanup(cts_schema_report_done)))
+#define owned_faults __attribute__((cleanup(cts_schema_report_done)))
 
 void cts_schema_report_done(struct cts_schema_report *report);
 

@@ -49,7 +49,7 @@ static size_t count_alternatives(struct cts_schema_check *check, const struct ct
 static bool none_holds(struct cts_schema_check *check, const struct cts_schema_spot *spot,
                        const json_t *value)
 {
-    owned_schema_report struct cts_schema_report nearest = {.n_rows = 0};
+    owned_faults struct cts_schema_report nearest = {.n_rows = 0};
     struct cts_schema_report *report = check->report;
 
     for (size_t i = 0; report != NULL && i < json_array_size(value); i++) {

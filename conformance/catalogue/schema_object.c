@@ -78,10 +78,11 @@ bool cts_schema_additional(struct cts_schema_check *check, const struct cts_sche
     json_object_foreach(oci_json_plain(spot->instance), name, member) {
         if (json_object_get(properties, name) != NULL || matches_a_pattern(check, patterns, name))
             continue;
-        if (json_is_false(value))
+        if (json_is_false(value)) {
             holds = cts_schema_wrong(check, spot, "there is no member '%.80s'", name);
-        else
+        } else {
             holds &= apply_member(check, spot, value, spot->rule, name);
+        }
     }
     return holds;
 }

@@ -40,8 +40,12 @@ static char *decode(const char *fragment)
     for (const char *from = text; *from != '\0'; from++) {
         bool escaped = *from == '%' && hex_digit(from[1]) >= 0 && hex_digit(from[2]) >= 0;
 
-        *to++ = escaped ? (char)(hex_digit(from[1]) * 16 + hex_digit(from[2])) : *from;
-        from += escaped ? 2 : 0;
+        if (escaped) {
+            *to++ = (char)(hex_digit(from[1]) * 16 + hex_digit(from[2]));
+            from += 2;
+        } else {
+            *to++ = *from;
+        }
     }
     *to = '\0';
     return text;
@@ -57,7 +61,7 @@ static void push(struct pending *pending, const json_t *value)
 {
     if (!json_is_object(value) && !json_is_array(value))
         return;
-    pending->values = oci_grow(pending->values, pending->n + 1, sizeof(*pending->values));
+    pending->values = oci_grow(pending->values, pending->n + 1, sizeof(void *));
     pending->values[pending->n++] = value;
 }
 
@@ -101,10 +105,11 @@ bool cts_schema_resolve(const struct cts_schemas *schemas, const struct cts_sche
         doc = find_doc(schemas, ref, length);
     if (doc == NULL)
         return false;
-    if (fragment[0] == '\0' || fragment[0] == '/')
+    if (fragment[0] == '\0' || fragment[0] == '/') {
         schema = oci_json_at(doc->root, fragment);
-    else
+    } else {
         schema = find_anchor(doc->root, fragment);
+    }
     if (schema == NULL)
         return false;
     *ret_target = (struct cts_schema_target){doc, schema};

@@ -172,9 +172,11 @@ bool cts_schema_multiple(struct cts_schema_check *check, const struct cts_schema
 {
     bool holds;
 
-    if (json_is_integer(spot->instance) && json_is_integer(value) && json_integer_value(value) > 0)
+    if (json_is_integer(spot->instance) && json_is_integer(value) &&
+        json_integer_value(value) > 0) {
         holds = json_integer_value(spot->instance) % json_integer_value(value) == 0;
-    else
+    } else {
         holds = is_whole(json_number_value(spot->instance) / json_number_value(value));
+    }
     return bound(check, spot, value, holds, "a multiple of");
 }

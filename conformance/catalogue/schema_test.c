@@ -78,7 +78,7 @@ static void schema_says_what_and_where(void **state)
     (void)state;
     for (size_t i = 0; i < N_OF(rows); i++) {
         owned_schemas struct cts_schemas *schemas = new_schemas(rows[i].schema);
-        owned_schema_report struct cts_schema_report report = {.n_rows = 0};
+        owned_faults struct cts_schema_report report = {.n_rows = 0};
         owned_json json_t *instance = parse(rows[i].instance);
 
         assert_int_equal(cts_schema_list(schemas, "t.json", instance, &report, NULL), OCI_OK);
@@ -93,7 +93,7 @@ static void schema_lists_all_faults(void **state)
 {
     owned_schemas struct cts_schemas *schemas =
         new_schemas("{\"required\":[\"x\",\"y\"],\"additionalProperties\":{\"type\":\"null\"}}");
-    owned_schema_report struct cts_schema_report report = {.n_rows = 0};
+    owned_faults struct cts_schema_report report = {.n_rows = 0};
     owned_json json_t *instance = parse("{\"a\":1,\"b\":null,\"c\":[]}");
     struct oci_error err = OCI_ERROR_NONE;
 

@@ -17,10 +17,11 @@ struct cts_trail cts_trail_element(const struct cts_trail *up, size_t index)
 static void add_name(struct oci_text *text, const char *name)
 {
     for (; *name != '\0'; name++) {
-        if (*name == '~' || *name == '/')
+        if (*name == '~' || *name == '/') {
             oci_text_add(text, *name == '~' ? "~0" : "~1");
-        else
+        } else {
             oci_text_add_n(text, name, 1);
+        }
     }
 }
 
@@ -31,10 +32,11 @@ static void add_level(struct oci_text *text, const struct cts_trail *trail)
         return;
     }
     oci_text_add(text, "/");
-    if (trail->name != NULL)
+    if (trail->name != NULL) {
         add_name(text, trail->name);
-    else
+    } else {
         oci_text_printf(text, "%zu", trail->index);
+    }
 }
 
 char *cts_trail_text(const struct cts_trail *trail)

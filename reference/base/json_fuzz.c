@@ -8,6 +8,7 @@
 #include "base/json_patch.h"
 #include "base/owned.h"
 
+/* The name is libFuzzer's. NOLINTNEXTLINE(readability-identifier-naming) */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What was read can be written and is the same when read again. */

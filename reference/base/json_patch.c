@@ -25,10 +25,11 @@ static void unescape(char *token)
     char *to = token;
 
     for (const char *from = token; *from != '\0'; from++) {
-        if (*from == '~')
+        if (*from == '~') {
             *to++ = *++from == '0' ? '~' : '/';
-        else
+        } else {
             *to++ = *from;
+        }
     }
     *to = '\0';
 }
@@ -138,10 +139,11 @@ static enum oci_status take_out(json_t *doc, const char *path, struct oci_error 
         return status;
     if (slot.holder == NULL)
         return oci_fail(err, OCI_INVALID, NULL, "the whole document cannot be removed");
-    if (json_is_object(slot.holder))
+    if (json_is_object(slot.holder)) {
         (void)json_object_del(slot.holder, slot.token);
-    else if (read_index(slot.token, &index))
+    } else if (read_index(slot.token, &index)) {
         (void)json_array_remove(slot.holder, index);
+    }
     return OCI_OK;
 }
 

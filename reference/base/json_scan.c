@@ -114,12 +114,13 @@ static enum oci_status read_value(struct oci_json_scan *scan, const struct oci_j
         return oci_fail(err, OCI_LIMIT, NULL, "more than %zu values", limits->members);
     if (c == '{' || c == '[')
         return open_frame(scan, limits, err);
-    if (c == '"')
+    if (c == '"') {
         read_string(scan);
-    else if (one_of(c, "-0123456789"))
+    } else if (one_of(c, "-0123456789")) {
         return read_number(scan, err);
-    else
+    } else {
         read_word(scan);
+    }
     return OCI_OK;
 }
 
@@ -169,10 +170,11 @@ static void add_name(FILE *out, const struct oci_json_frame *frame)
     for (size_t i = 0; i < frame->size_name; i++) {
         char c = frame->name[i];
 
-        if (c == '~' || c == '/')
+        if (c == '~' || c == '/') {
             (void)fputs(c == '~' ? "~0" : "~1", out);
-        else
+        } else {
             (void)fputc(c >= ' ' && c < 127 ? c : '?', out);
+        }
     }
 }
 
@@ -189,10 +191,11 @@ void oci_json_scan_pointer(const struct oci_json_scan *scan, char *ret_text, siz
         if (frame->is_object && frame->name == NULL)
             break;
         (void)fputc('/', out);
-        if (frame->is_object)
+        if (frame->is_object) {
             add_name(out, frame);
-        else
+        } else {
             (void)fprintf(out, "%zu", frame->index);
+        }
     }
     (void)fclose(out);
     ret_text[size_text - 1] = '\0';

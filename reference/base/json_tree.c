@@ -48,10 +48,11 @@ static bool unescape(char *text)
     for (const char *from = text; *from != '\0'; from++) {
         if (*from == '~' && from[1] != '0' && from[1] != '1')
             return false;
-        if (*from == '~')
+        if (*from == '~') {
             *to++ = *++from == '0' ? '~' : '/';
-        else
+        } else {
             *to++ = *from;
+        }
     }
     *to = '\0';
     return true;

@@ -41,9 +41,12 @@ static char *unescape(char *word)
         bool escaped = from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && is_octal(from[2]) &&
                        is_octal(from[3]);
 
-        *to++ =
-            escaped ? (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0')) : *from;
-        from += escaped ? 3 : 0;
+        if (escaped) {
+            *to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
+            from += 3;
+        } else {
+            *to++ = *from;
+        }
     }
     *to = '\0';
     return word;

@@ -191,9 +191,10 @@ static int step(struct walker *walker)
 
     if (strcmp(name, "..") == 0)
         go_up(walker);
-    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
         return last ? openat(here(walker), ".", walker->walk->flags | O_CLOEXEC, walker->walk->mode)
                     : -2;
+    }
     if (last)
         return open_last(walker, name, walker->rest[0] == '/');
     return step_down(walker, name) == 0 ? -2 : -1;
