@@ -245,11 +245,8 @@ enum oci_status cts_step_edit(struct cts_scene *scene, const json_t *step, json_
 static json_t *read_cgroup_file(const struct cts_cgroups *cgroups, const char *group,
                                 const char *file)
 {
-    size_t size_controller = strcspn(file, ".");
-
     for (size_t i = 0; i < cgroups->n; i++) {
         const struct cts_hierarchy *row = &cgroups->rows[i];
-        owned_str char *controller = oci_str_dup_n(file, size_controller);
         owned_str char *path = oci_str_printf("%s%s/%s", row->target, group, file);
         owned_str char *text = NULL;
         size_t size = 0;

@@ -174,7 +174,6 @@ static enum oci_status remove_container(struct cts_scene *scene, struct oci_erro
     const struct cts_subject *subject = scene->stage->program->subject;
     bool can_force = json_object_get(subject->options, "force") != NULL;
     owned_json json_t *step = json_pack("{s:s,s:b}", "do", "delete", "may-fail", 1);
-    owned_json json_t *steps = NULL;
     json_t *record = json_object();
 
     if (!scene->created)

@@ -237,6 +237,7 @@ static void json_file_comes_back_as_written(void **state)
     struct oci_error err = OCI_ERROR_NONE;
 
     (void)state;
+    assert_true(fd >= 0);
     assert_int_equal(oci_json_write_atomic(AT_FDCWD, path, doc, 0600, NULL), OCI_OK);
     assert_int_equal(oci_json_read(AT_FDCWD, path, NULL, &again, NULL), OCI_OK);
     assert_true(oci_json_equal(doc, again));
