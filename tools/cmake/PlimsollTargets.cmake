@@ -36,7 +36,15 @@ function(plimsoll_fuzz_target source)
   add_executable(${stem} ${source})
   target_link_libraries(${stem} PRIVATE plimsoll::flags ${arg_LINK})
   target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
-  add_test(NAME "fuzz.${stem}" COMMAND ${stem} -runs=20000 -max_len=65536)
+  # What the run finds goes into the build folder; the seeds beside the source are only read.
+  string(REGEX REPLACE "_fuzz$" "_corpus" seeds "${CMAKE_CURRENT_SOURCE_DIR}/${stem}")
+  set(found "${CMAKE_CURRENT_BINARY_DIR}/${stem}_found")
+  file(MAKE_DIRECTORY "${found}")
+  if(NOT IS_DIRECTORY "${seeds}")
+    set(seeds)
+  endif()
+  add_test(NAME "fuzz.${stem}"
+    COMMAND ${stem} -runs=20000 -max_len=65536 -timeout=10 "${found}" ${seeds})
   set_tests_properties("fuzz.${stem}" PROPERTIES LABELS fuzz TIMEOUT 120)
 endfunction()
 
