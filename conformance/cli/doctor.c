@@ -1,9 +1,161 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * `plimsoll doctor`: whether a subject can be judged here, and if not, why.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/owned.h"
+#include "cli/diagnosis.h"
+#include "cli/options.h"
+#include "cli/paths.h"
+#include "cli/session.h"
 #include "cli/verbs.h"
+#include "harness/pool.h"
+#include "judge/gate.h"
+
+#define SLOT(member) offsetof(struct cts_session_request, member)
+
+static const struct cts_option rows[] = {
+    {"subject", 's', CTS_OPTION_TEXT,   SLOT(subject),   "NAME|FILE",  "subject to look at (keel)" },
+    {"runtime", 'r', CTS_OPTION_TEXT,   SLOT(runtime),   "PATH",
+     "look at any program with the common OCI command line"                                        },
+    {"cgroups", 0,   CTS_OPTION_TEXT,   SLOT(cgroups),   "host|v1|v2",
+     "control groups that it sees (so that the subject can run)"                                   },
+    {"timeout", 't', CTS_OPTION_NUMBER, SLOT(timeout_s), "SECONDS",    "deadline of a command (10)"},
+};
+
+static const struct cts_options options = {
+    .usage = "doctor [--subject NAME | --runtime PATH]",
+    .summary =
+        "Checks subject file, program and host, and tries the life of one ordinary container.",
+    .rows = rows,
+    .n_rows = sizeof(rows) / sizeof(rows[0]),
+};
+
+/* What a health means for the caller: 3 says that there can be no verdict here. */
+static const int codes[] = {
+    [CTS_HEALTH_GOOD] = CTS_EXIT_MET,          [CTS_HEALTH_DEVIATES] = CTS_EXIT_FAILED,
+    [CTS_HEALTH_CANNOT_RUN] = CTS_EXIT_BROKEN, [CTS_HEALTH_NO_RUNTIME] = CTS_EXIT_FAILED,
+    [CTS_HEALTH_UNKNOWN] = CTS_EXIT_BROKEN,
+};
+
+static void line(const char *mark, const char *topic, const char *text)
+{
+    (void)printf("%-4s %-9s %s\n", mark, topic, text);
+}
+
+static struct cts_diagnosis try_life(struct cts_session *session, int *ret_signal)
+{
+    struct oci_error err = OCI_ERROR_NONE;
+    owned_json json_t *test = NULL;
+    owned_json json_t *observation = NULL;
+
+    if (oci_json_read(session->data.fd, "conformance/doctor.json", NULL, &test, &err) == OCI_OK)
+        observation = cts_pool_run_one(&session->stage, test, ret_signal, &err);
+    if (observation == NULL)
+        return (struct cts_diagnosis){.health = CTS_HEALTH_UNKNOWN,
+                                      .sentence = oci_str_dup(err.text)};
+    return cts_diagnose(observation);
+}
+
+static void show_subject(const struct cts_session *session)
+{
+    const struct cts_program *program = &session->program;
+    owned_str char *binary =
+        oci_str_printf("%s, sha256 %.12s...", program->binary, program->sha256);
+
+    line("ok", "subject", session->subject->title);
+    line("ok", "program", binary);
+    if (program->version != NULL)
+        line("ok", "version", program->version);
+    else
+        line("?", "version", "it does not state its version as its subject file says");
+}
+
+static void show_host(const struct cts_session *session)
+{
+    owned_str char *cgroups =
+        oci_str_printf("cgroups as '%s', %zu hierarchies in view",
+                       cts_cgroup_view_name(session->stage.view), session->cgroups.n);
+    const char *fact = NULL;
+    json_t *value = NULL;
+
+    line("ok", "host", cgroups);
+    json_object_foreach(session->host, fact, value) {
+        owned_str char *lack = NULL;
+
+        if (!json_is_false(value))
+            continue;
+        lack = cts_host_lack(&session->asked, fact);
+        line("-", "host", lack == NULL ? fact : lack);
+    }
+}
+
+/* Where it cannot run with the control groups that it is shown, another view may help. */
+static void try_other_views(struct cts_session *session, int *ret_signal)
+{
+    enum cts_cgroup_view first = session->stage.view;
+
+    for (int view = CTS_VIEW_HOST; view <= CTS_VIEW_V2 && *ret_signal == 0; view++) {
+        struct cts_diagnosis other;
+
+        if ((enum cts_cgroup_view)view == first)
+            continue;
+        cts_cgroups_done(&session->cgroups);
+        if (cts_cgroups_read(&session->cgroups, NULL) != OCI_OK)
+            return;
+        session->stage.view = (enum cts_cgroup_view)view;
+        cts_cgroups_view(&session->cgroups, session->stage.view);
+        other = try_life(session, ret_signal);
+        if (other.health == CTS_HEALTH_GOOD || other.health == CTS_HEALTH_DEVIATES)
+            (void)printf("%-4s %-9s with --cgroups %s it runs\n", "!", "cgroups",
+                         cts_cgroup_view_name(session->stage.view));
+        free(other.sentence);
+    }
+}
+
+static int examine(struct cts_session *session, struct oci_error *err)
+{
+    struct cts_diagnosis diagnosis;
+    int signal = 0;
+    int code = cts_session_enter(session, err);
+
+    if (code != CTS_EXIT_MET)
+        return code;
+    show_subject(session);
+    show_host(session);
+    diagnosis = try_life(session, &signal);
+    line(diagnosis.health == CTS_HEALTH_GOOD ? "ok" : "no", "lifecycle", diagnosis.sentence);
+    if (diagnosis.health == CTS_HEALTH_CANNOT_RUN)
+        try_other_views(session, &signal);
+    (void)printf("%s %s\n", session->subject->name, cts_health_name(diagnosis.health));
+    free(diagnosis.sentence);
+    return signal != 0 ? 128 + signal : codes[diagnosis.health];
+}
 
 int cts_verb_doctor(int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
-    return 3;
+    struct cts_session_request request = {.seed = 1};
+    struct cts_session session = CTS_SESSION_NONE;
+    struct oci_error err = OCI_ERROR_NONE;
+    int rest = 0;
+    int code = CTS_EXIT_USAGE;
+    enum oci_status status = cts_options_read(argc, argv, &options, &request, &rest, &err);
+
+    if (status == OCI_EXISTS)
+        return CTS_EXIT_MET;
+    if (status == OCI_OK && rest < argc)
+        status = oci_fail(&err, OCI_INVALID, NULL, "'%s' is no option; see --help", argv[rest]);
+    cts_path_extend();
+    if (status == OCI_OK)
+        code = cts_session_open(&request, &session, &err);
+    if (status == OCI_OK && code == CTS_EXIT_MET)
+        code = examine(&session, &err);
+    if (code != CTS_EXIT_MET && err.text[0] != '\0')
+        (void)fprintf(stderr, "plimsoll: %s\n", err.text);
+    cts_session_close(&session);
+    return code;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/json.h"
@@ -22,8 +23,10 @@
 #include "cli/run_request.h"
 #include "cli/session.h"
 #include "cli/verbs.h"
+#include "harness/clock.h"
 #include "harness/plan.h"
 #include "harness/pool.h"
+#include "harness/worker.h"
 #include "judge/gate.h"
 #include "judge/golden.h"
 #include "judge/judge.h"
@@ -109,14 +112,50 @@ static void note_failure(struct run *run, enum oci_status status, const struct o
         run->err = *err;
 }
 
-static void judge_one(struct run *run, const struct cts_case *test, const json_t *observation)
+/* In the case's own process: verdicts are made where the observation is at hand. */
+static json_t *conclude(const void *context, const struct cts_case *test, json_t *observation)
+{
+    const struct run *run = context;
+    const char *recipe = json_string_value(json_object_get(test->bundle, "recipe"));
+    json_t *control = json_object_get(run->controls, recipe == NULL ? "probe" : recipe);
+    struct oci_error err = OCI_ERROR_NONE;
+    owned_verdicts struct cts_verdicts verdicts = {0};
+    json_t *rows = json_array();
+
+    if (test->control && control != NULL)
+        (void)json_object_set(observation, "control", control);
+    if (cts_judge(test, run->catalogue, observation, &verdicts, &err) != OCI_OK)
+        (void)json_array_append_new(rows, json_string(err.text));
+    for (size_t i = 0; i < verdicts.n; i++)
+        (void)json_array_append_new(rows, cts_verdict_to_json(&verdicts.rows[i]));
+    return rows;
+}
+
+static void take_verdicts(struct run *run, const json_t *rows)
 {
     struct oci_error err = OCI_ERROR_NONE;
-    enum oci_status status = cts_judge(test, run->catalogue, observation, &run->verdicts, &err);
+    struct cts_verdict verdict;
+
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        enum oci_status status = cts_verdict_from_json(row, &verdict, &err);
+
+        if (status == OCI_OK)
+            cts_verdicts_add(&run->verdicts, &verdict);
+        else if (json_is_string(row))
+            status = oci_fail(&err, OCI_INVALID, NULL, "%s", json_string_value(row));
+        note_failure(run, status, &err);
+    }
+}
+
+static void take_outcome(struct run *run, const struct cts_case *test,
+                         const struct cts_handout *outcome)
+{
+    struct oci_error err = OCI_ERROR_NONE;
+    enum oci_status status = cts_run_output_observation(&run->output, test->id, outcome, &err);
 
     note_failure(run, status, &err);
-    status = cts_run_output_observation(&run->output, test->id, observation, &err);
-    note_failure(run, status, &err);
+    take_verdicts(run, outcome->conclusion);
 }
 
 /* Rows of the plan that nothing was started for get their verdicts in their places. */
@@ -127,30 +166,24 @@ static void judge_skipped(struct run *run)
 
         if (row->fate != CTS_PLAN_ELSEWHERE) {
             owned_json json_t *skip = cts_plan_skip(row);
+            struct cts_handout outcome = cts_handout_of(&run->session.stage, row->test, skip);
 
-            judge_one(run, row->test, skip);
+            take_outcome(run, row->test, &outcome);
+            cts_handout_done(&outcome);
         }
     }
 }
 
-static void receive(void *context, size_t number, json_t *observation)
+static void receive(void *context, size_t number, const struct cts_handout *outcome)
 {
     struct run *run = context;
-    owned_json json_t *owned = observation;
     const struct cts_plan_row *row = NULL;
-    const json_t *control = NULL;
 
     judge_skipped(run);
     row = &run->plan.rows[run->next_row++];
-    if (row->test->control) {
-        const char *recipe = json_string_value(json_object_get(row->test->bundle, "recipe"));
-
-        control = json_object_get(run->controls, recipe == NULL ? "probe" : recipe);
-        (void)json_object_set(owned, "control", (json_t *)(uintptr_t)control);
-    }
-    judge_one(run, row->test, owned);
+    take_outcome(run, row->test, outcome);
     judge_skipped(run);
-    cts_run_progress_show(&run->progress, number + 1, row->test->id, owned);
+    cts_run_progress_show(&run->progress, number + 1, row->test->id);
 }
 
 static int run_cases(struct run *run, struct oci_error *err)
@@ -167,6 +200,8 @@ static int run_cases(struct run *run, struct oci_error *err)
         if (run->plan.rows[i].fate == CTS_PLAN_RUN)
             tests[pool.n_tests++] = run->plan.rows[i].test;
     }
+    run->session.stage.conclude = conclude;
+    run->session.stage.conclude_context = run;
     judge_skipped(run);
     status = cts_controls_run(&run->session, &run->plan, &run->controls, &run->signal, err);
     if (status == OCI_OK && run->signal == 0)
@@ -240,10 +275,25 @@ static size_t tell_gaps(const struct run *run)
     return gaps.n;
 }
 
-static int conclude(const struct run *run)
+/* What the suite itself costs, and what all it started does: a slow suite is a defect. */
+static void show_cost(const struct run *run)
+{
+    struct rusage own;
+    struct rusage rest;
+
+    if (!run->request.verbose)
+        return;
+    (void)getrusage(RUSAGE_SELF, &own);
+    (void)getrusage(RUSAGE_CHILDREN, &rest);
+    (void)fprintf(stderr, "CPU: %.0f ms this process, %.0f ms cases and subject, %zu cases run\n",
+                  cts_clock_cpu_ms(&own), cts_clock_cpu_ms(&rest), run->plan.n_run);
+}
+
+static int exit_status(const struct run *run)
 {
     enum cts_exit code = cts_gate(&run->verdicts, run->notes.n);
 
+    show_cost(run);
     if (run->signal != 0)
         return 128 + run->signal;
     return (int)(tell_gaps(run) > 0 && code == CTS_EXIT_MET ? CTS_EXIT_INCOMPLETE : code);
@@ -263,7 +313,7 @@ static int report(struct run *run, struct oci_error *err)
     }
     if (cts_run_output_end(&run->output, &what, err) != OCI_OK)
         return CTS_EXIT_BROKEN;
-    return conclude(run);
+    return exit_status(run);
 }
 
 static int play(struct run *run, struct oci_error *err)

@@ -9,13 +9,13 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "cli/colour.h"
 #include "cli/run_request.h"
+#include "harness/worker.h"
 #include "report/results.h"
 
 static const char results_name[] = "results.jsonl";
@@ -70,19 +70,17 @@ enum oci_status cts_run_output_begin(const struct cts_run_request *request,
 }
 
 enum oci_status cts_run_output_observation(const struct cts_run_output *output, const char *case_id,
-                                           const json_t *observation, struct oci_error *err)
+                                           const struct cts_handout *outcome, struct oci_error *err)
 {
     owned_str char *name = oci_str_printf("%s.json", case_id);
-    owned_str char *text = NULL;
     owned_fd int fd = -1;
 
     if (output->observations_fd < 0)
         return OCI_OK;
-    text = oci_json_dump(observation, 0);
     fd = openat(output->observations_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0)
         return oci_fail_sys(err, errno, "make the observation '%s'", name);
-    return oci_file_write_fd(fd, name, text, strlen(text), err);
+    return oci_file_write_fd(fd, name, outcome->observation, outcome->size, err);
 }
 
 static enum oci_status write_results(const struct cts_run_output *output,

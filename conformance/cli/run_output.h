@@ -5,11 +5,10 @@
  */
 #pragma once
 
-#include <jansson.h>
-
 #include "base/error.h"
 #include "report/report.h"
 
+struct cts_handout;
 struct cts_run_request;
 
 struct cts_run_output {
@@ -26,7 +25,7 @@ OCI_MUST_USE enum oci_status cts_run_output_begin(const struct cts_run_request *
 /** Keep one observation, where results are kept. */
 OCI_MUST_USE enum oci_status cts_run_output_observation(const struct cts_run_output *output,
                                                         const char *case_id,
-                                                        const json_t *observation,
+                                                        const struct cts_handout *outcome,
                                                         struct oci_error *err);
 
 /** Write results.jsonl and every format that was asked for. */

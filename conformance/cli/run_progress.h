@@ -8,8 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <jansson.h>
-
 struct cts_run_request;
 
 struct cts_run_progress {
@@ -24,7 +22,7 @@ void cts_run_progress_begin(struct cts_run_progress *progress,
 
 /** A case has ended. */
 void cts_run_progress_show(const struct cts_run_progress *progress, size_t n_done,
-                           const char *case_id, const json_t *observation);
+                           const char *case_id);
 
 /** Remove the line. */
 void cts_run_progress_end(const struct cts_run_progress *progress);

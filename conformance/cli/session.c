@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
 #include "cli/paths.h"
+#include "harness/outside.h"
 #include "harness/pool.h"
 #include "judge/gate.h"
 
@@ -120,6 +122,7 @@ static void set_stage(struct cts_session *session)
     stage->cgroups = &session->cgroups;
     stage->host = session->host;
     stage->env = session->env;
+    stage->harness = session->harness;
     stage->probe = session->probe;
     stage->data_fd = session->data.fd;
     stage->spec = session->spec == NULL ? newest_spec : session->spec;
@@ -174,6 +177,8 @@ int cts_session_enter(struct cts_session *session, struct oci_error *err)
         return CTS_EXIT_BROKEN;
     home = oci_str_printf("%s/io", session->slot.area);
     session->env = new_env(session->subject, home);
+    (void)umask(022);
+    session->harness = cts_outside_common();
     set_stage(session);
     code = ask_subject(session, err);
     set_stage(session);
@@ -190,6 +195,7 @@ void cts_session_close(struct cts_session *session)
     cts_data_done(&session->data);
     json_decref(session->host);
     json_decref(session->env);
+    json_decref(session->harness);
     json_decref(session->preflight);
     free(session->probe);
     free(session->spec);

@@ -38,6 +38,7 @@ struct cts_session {
     struct cts_slot slot;
     json_t *host;
     json_t *env;
+    json_t *harness;
     json_t *preflight; /**< Observation of what the subject says of itself. */
     char *probe;
     char *spec;

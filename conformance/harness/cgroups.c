@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -21,15 +22,15 @@ static const char *const view_names[] = {
 static const char *const other_options[] = {
     "rw", "ro", "none", "noprefix", "clone_children", "xattr", "cpuset_v2_mode"};
 
-static int names_controller(const char *option)
+static bool names_controller(const char *option)
 {
     if (strncmp(option, "release_agent=", 14) == 0)
-        return 0;
+        return false;
     for (size_t i = 0; i < sizeof(other_options) / sizeof(other_options[0]); i++) {
         if (strcmp(option, other_options[i]) == 0)
-            return 0;
+            return false;
     }
-    return 1;
+    return true;
 }
 
 static const char *controllers(struct oci_arena *arena, const char *super_options)
@@ -49,32 +50,32 @@ static const char *controllers(struct oci_arena *arena, const char *super_option
     return oci_arena_dup(arena, oci_text_get(&name));
 }
 
-/* Only whole hierarchies count: what is mounted from below a root belongs to somebody's container.
- */
-static void take_mount(struct cts_cgroups *cgroups, const struct oci_mount *mount)
+static unsigned long long device_of(const struct oci_mount *mount)
 {
-    struct cts_hierarchy *row = &cgroups->rows[cgroups->n];
-
-    if (strcmp(mount->fstype, "cgroup2") == 0) {
-        *row = (struct cts_hierarchy){.target = oci_arena_dup(&cgroups->arena, mount->target),
-                                      .name = "",
-                                      .version = CTS_CGROUP_V2};
-        cgroups->n++;
-    } else if (strcmp(mount->fstype, "cgroup") == 0) {
-        *row = (struct cts_hierarchy){.target = oci_arena_dup(&cgroups->arena, mount->target),
-                                      .name = controllers(&cgroups->arena, mount->super_options),
-                                      .version = CTS_CGROUP_V1};
-        cgroups->n++;
-    }
+    return (unsigned long long)mount->major << 32 | mount->minor;
 }
 
-static int is_known(const struct cts_cgroups *cgroups, const struct oci_mount *mount)
+/* A hierarchy that is mounted a second time, for somebody's container, is no second one. */
+static bool is_known(const struct cts_cgroups *cgroups, const struct oci_mount *mount)
 {
     for (size_t i = 0; i < cgroups->n; i++) {
-        if (strcmp(cgroups->rows[i].target, mount->target) == 0)
-            return 1;
+        if (cgroups->rows[i].device == device_of(mount))
+            return true;
     }
-    return 0;
+    return false;
+}
+
+static void take_mount(struct cts_cgroups *cgroups, const struct oci_mount *mount)
+{
+    bool is_v2 = strcmp(mount->fstype, "cgroup2") == 0;
+
+    if ((!is_v2 && strcmp(mount->fstype, "cgroup") != 0) || is_known(cgroups, mount))
+        return;
+    cgroups->rows[cgroups->n++] = (struct cts_hierarchy){
+        .target = oci_arena_dup(&cgroups->arena, mount->target),
+        .name = is_v2 ? "" : controllers(&cgroups->arena, mount->super_options),
+        .version = is_v2 ? CTS_CGROUP_V2 : CTS_CGROUP_V1,
+        .device = device_of(mount)};
 }
 
 enum oci_status cts_cgroups_read(struct cts_cgroups *ret_cgroups, struct oci_error *err)
@@ -86,10 +87,8 @@ enum oci_status cts_cgroups_read(struct cts_cgroups *ret_cgroups, struct oci_err
     if (status != OCI_OK)
         return status;
     cgroups.rows = oci_arena_new(&cgroups.arena, info.n_rows + 1, sizeof(*cgroups.rows));
-    for (size_t i = 0; i < info.n_rows; i++) {
-        if (!is_known(&cgroups, &info.rows[i]))
-            take_mount(&cgroups, &info.rows[i]);
-    }
+    for (size_t i = 0; i < info.n_rows; i++)
+        take_mount(&cgroups, &info.rows[i]);
     *ret_cgroups = cgroups;
     return OCI_OK;
 }

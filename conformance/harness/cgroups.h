@@ -31,6 +31,7 @@ struct cts_hierarchy {
     const char *target; /**< Where it is mounted. */
     const char *name;   /**< "memory", "cpu,cpuacct", "name=systemd"; "" for v2. */
     enum cts_cgroup_version version;
+    unsigned long long device; /**< Of the file system: the same hierarchy may be mounted twice. */
 };
 
 /** All hierarchies; start from zero bytes. */

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <sys/resource.h>
 #include <time.h>
 
 /** Milliseconds since some moment in the past. */
@@ -25,4 +26,11 @@ static inline int cts_clock_left_ms(double deadline_ms)
     if (left <= 0)
         return 0;
     return left > 60e3 ? 60000 : (int)left + 1;
+}
+
+/** CPU time of a process, in its own code and in the kernel. */
+static inline double cts_clock_cpu_ms(const struct rusage *used)
+{
+    return (double)(used->ru_utime.tv_sec + used->ru_stime.tv_sec) * 1e3 +
+           (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1e3;
 }

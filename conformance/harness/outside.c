@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -323,6 +324,19 @@ json_t *cts_outside_observe(pid_t pid)
         (void)json_object_set_new(observed, facts[i].name, facts[i].read(pid, facts[i].file));
     (void)json_object_set_new(observed, "children", read_children(pid, children));
     return observed;
+}
+
+json_t *cts_outside_common(void)
+{
+    static const char *const own[] = {"ns", "mountinfo", "status", "fds", "threads", "children"};
+    json_t *common = cts_outside_observe(getpid());
+    mode_t mask = umask(0);
+
+    (void)umask(mask);
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        (void)json_object_del(common, own[i]);
+    (void)json_object_set_new(common, "umask", json_integer(mask));
+    return common;
 }
 
 json_t *cts_outside_namespaces(pid_t pid)

@@ -18,6 +18,13 @@
  */
 json_t *cts_outside_observe(pid_t pid);
 
+/**
+ * What the processes of all cases have in common with this one: limits, umask, OOM score …
+ *
+ * @return Object, a new reference; without namespaces and mounts, which each case has of its own.
+ */
+json_t *cts_outside_common(void);
+
 /** Inodes of a process's namespaces by type; a new reference. */
 json_t *cts_outside_namespaces(pid_t pid);
 

@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
 #include "catalogue/case.h"
@@ -23,8 +21,7 @@
 
 enum {
     JOBS_MAX = 256,
-    OBSERVATION_MAX = 64 << 20, /* Bytes. */
-    DEATH_MS = 10000,           /* For the kernel to end a namespace with all in it. */
+    DEATH_MS = 10000, /* For the kernel to end a namespace with all in it. */
 };
 
 static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
@@ -40,7 +37,7 @@ struct job {
 struct crew {
     const struct cts_pool *pool;
     struct job *jobs;
-    json_t **done; /* By number of the case, until handed out. */
+    struct cts_handout *done; /* By number of the case, until handed out. */
     size_t n_started;
     size_t n_handed;
     int signal_fd;
@@ -64,25 +61,14 @@ enum oci_status cts_pool_watch_signals(struct oci_error *err)
     return OCI_OK;
 }
 
-static json_t *broken(const struct cts_case *test, const char *why)
+/* Where the process of a case does not speak for it. */
+static struct cts_handout broken(const struct cts_stage *stage, const struct cts_case *test,
+                                 const char *why)
 {
-    return json_pack("{s:s,s:[],s:s}", "case", test->id, "steps", "broken", why);
-}
+    owned_json json_t *observation =
+        json_pack("{s:s,s:[],s:s}", "case", test->id, "steps", "broken", why);
 
-static json_t *read_outcome(const struct cts_case *test, int fd)
-{
-    struct oci_error err = OCI_ERROR_NONE;
-    struct oci_json_limits limits = {
-        .bytes = OBSERVATION_MAX, .depth = OCI_JSON_DEPTH_MAX, .members = 8 << 20};
-    owned_str char *text = NULL;
-    size_t size = 0;
-    json_t *observation = NULL;
-
-    (void)lseek(fd, 0, SEEK_SET);
-    if (oci_file_read_fd(fd, "observation", OBSERVATION_MAX, &text, &size, &err) != OCI_OK ||
-        oci_json_parse(text, size, &limits, &observation, &err) != OCI_OK)
-        return broken(test, err.text);
-    return observation;
+    return cts_handout_of(stage, test, observation);
 }
 
 /* The groups of a case whose process did not come to remove them. */
@@ -93,21 +79,29 @@ static void remove_groups(const struct cts_stage *stage, const struct cts_case *
     cts_cgroups_remove(stage->cgroups, group, NULL);
 }
 
+static struct cts_handout read_job(const struct crew *crew, const struct job *job, int status)
+{
+    const struct cts_case *test = crew->pool->tests[job->number];
+    struct oci_error err = OCI_ERROR_NONE;
+    struct cts_handout outcome;
+
+    if (status != 0)
+        return broken(crew->pool->stage, test, "the process that ran the case died");
+    if (cts_worker_read(&job->worker, &outcome, &err) != OCI_OK)
+        return broken(crew->pool->stage, test, err.text);
+    return outcome;
+}
+
 static void finish_job(struct crew *crew, struct job *job, const char *killed)
 {
     const struct cts_case *test = crew->pool->tests[job->number];
     int status = 0;
 
     (void)waitpid(job->worker.pid, &status, 0);
-    if (killed != NULL) {
-        crew->done[job->number] = broken(test, killed);
-    } else if (status != 0) {
-        crew->done[job->number] = broken(test, "the process that ran the case died");
-    } else {
-        crew->done[job->number] = read_outcome(test, job->worker.outcome_fd);
-    }
     if (killed != NULL || status != 0)
         remove_groups(crew->pool->stage, test);
+    crew->done[job->number] =
+        killed != NULL ? broken(crew->pool->stage, test, killed) : read_job(crew, job, status);
     (void)close(job->worker.pidfd);
     (void)close(job->worker.outcome_fd);
     job->busy = false;
@@ -126,12 +120,11 @@ static void end_job(struct crew *crew, struct job *job, const char *why)
 
 static void hand_out(struct crew *crew)
 {
-    while (crew->n_handed < crew->pool->n_tests && crew->done[crew->n_handed] != NULL) {
-        json_t *observation = crew->done[crew->n_handed];
+    while (crew->n_handed < crew->pool->n_tests && crew->done[crew->n_handed].observation != NULL) {
+        struct cts_handout *outcome = &crew->done[crew->n_handed];
 
-        crew->done[crew->n_handed] = NULL;
-        crew->pool->receive(crew->pool->context, crew->n_handed, observation);
-        crew->n_handed++;
+        crew->pool->receive(crew->pool->context, crew->n_handed++, outcome);
+        cts_handout_done(outcome);
     }
 }
 
@@ -241,10 +234,10 @@ enum oci_status cts_pool_run(const struct cts_pool *pool, int *ret_signal, struc
     if (crew.signal_fd < 0)
         return oci_fail_sys(err, errno, "listen for signals");
     crew.jobs = oci_new(pool->n_jobs, sizeof(*crew.jobs));
-    crew.done = oci_new(pool->n_tests + 1, sizeof(json_t *));
+    crew.done = oci_new(pool->n_tests + 1, sizeof(*crew.done));
     status = run_crew(&crew, err);
     for (size_t i = 0; i < pool->n_tests; i++)
-        json_decref(crew.done[i]);
+        cts_handout_done(&crew.done[i]);
     free(crew.done);
     free(crew.jobs);
     (void)close(crew.signal_fd);
@@ -252,19 +245,20 @@ enum oci_status cts_pool_run(const struct cts_pool *pool, int *ret_signal, struc
     return status;
 }
 
-static void keep_only(void *context, size_t number, json_t *observation)
+static void keep_only(void *context, size_t number, const struct cts_handout *outcome)
 {
     json_t **kept = context;
 
     (void)number;
-    json_decref(*kept);
-    *kept = observation;
+    /* Written by our own process a moment ago: nothing in it needs to be checked again. */
+    *kept = json_loadb(outcome->observation, outcome->size, JSON_DECODE_ANY, NULL);
 }
 
 json_t *cts_pool_run_one(const struct cts_stage *stage, const json_t *test, int *ret_signal,
                          struct oci_error *err)
 {
     const char *id = json_string_value(json_object_get(test, "id"));
+    struct cts_stage bare = *stage;
     struct cts_case alone = {.id = id == NULL ? "" : id,
                              .kind = CTS_RUNTIME,
                              .steps = json_object_get(test, "steps"),
@@ -272,13 +266,14 @@ json_t *cts_pool_run_one(const struct cts_stage *stage, const json_t *test, int 
                              .json = test};
     const struct cts_case *tests[] = {&alone};
     json_t *observation = NULL;
-    struct cts_pool pool = {.stage = stage,
+    struct cts_pool pool = {.stage = &bare,
                             .tests = tests,
                             .n_tests = 1,
                             .n_jobs = 1,
                             .receive = keep_only,
                             .context = &observation};
 
+    bare.conclude = NULL;
     if (cts_pool_run(&pool, ret_signal, err) != OCI_OK) {
         json_decref(observation);
         return NULL;

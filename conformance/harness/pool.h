@@ -18,8 +18,10 @@
 struct cts_case;
 struct cts_stage;
 
-/** Handed each observation, in order. @p observation is a new reference of the receiver. */
-typedef void (*cts_pool_receiver)(void *context, size_t number, json_t *observation);
+struct cts_handout;
+
+/** Handed each outcome, in order of the cases; it is freed after the call. */
+typedef void (*cts_pool_receiver)(void *context, size_t number, const struct cts_handout *outcome);
 
 struct cts_pool {
     const struct cts_stage *stage;       /**< Borrowed. */

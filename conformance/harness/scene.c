@@ -67,12 +67,14 @@ void cts_scene_listen(struct cts_scene *scene, int fd, const struct cts_stream *
 static void reap(struct cts_scene *scene)
 {
     struct signalfd_siginfo info[8];
+    struct rusage used;
     int status = 0;
     pid_t pid = 0;
 
     while (read(scene->children_fd, info, sizeof(info)) > 0)
         continue;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+    while ((pid = wait4(-1, &status, WNOHANG, &used)) > 0) {
+        scene->ended_cpu_ms += cts_clock_cpu_ms(&used);
         scene->ended[scene->n_ended % CTS_SCENE_ENDED_KEPT] =
             (struct cts_ended){.pid = pid, .status = status};
         scene->n_ended++;

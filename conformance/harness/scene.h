@@ -54,6 +54,7 @@ struct cts_scene {
     size_t n_streams;
     struct cts_ended ended[CTS_SCENE_ENDED_KEPT]; /**< A ring. */
     size_t n_ended;
+    double ended_cpu_ms;           /**< CPU time of all processes that have ended. */
     int children_fd;               /**< signalfd for SIGCHLD. */
     pid_t pid;                     /**< The container's process; 0 as long as it is not known. */
     int pidfd;                     /**< Of that process; -1 where there is none. */

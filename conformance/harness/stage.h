@@ -12,21 +12,36 @@
 
 #include "harness/cgroups.h"
 
+struct cts_case;
 struct cts_program;
 struct cts_slot;
+
+/**
+ * What is made of an observation while it is still at hand, in the case's own process.
+ *
+ * @param context     The one of the stage.
+ * @param test        Borrowed.
+ * @param observation May be added to.
+ * @return A new reference, handed to the receiver of the pool.
+ */
+typedef json_t *(*cts_conclude)(const void *context, const struct cts_case *test,
+                                json_t *observation);
 
 struct cts_stage {
     const struct cts_program *program; /**< The subject as found on this host. */
     const struct cts_slot *slot;       /**< Where on the host the run takes place. */
     const struct cts_cgroups *cgroups; /**< Hierarchies that the view shows. */
     enum cts_cgroup_view view;
-    const json_t *host; /**< Facts, as the observation carries them. */
-    const json_t *env;  /**< Environment of every command of the subject. */
-    const char *probe;  /**< Path of the probe. */
-    int data_fd;        /**< The data root. */
-    const char *spec;   /**< Version of the standard that is judged. */
-    uint64_t seed;      /**< What nonces are made from. */
-    const char *keep;   /**< Folder in which work areas are kept; NULL: they vanish. */
-    double timeout_ms;  /**< Deadline of a step that does not name one. */
-    long size_area;     /**< Bytes of a case's work area. */
+    const json_t *host;    /**< Facts, as the observation carries them. */
+    const json_t *harness; /**< The harness as the kernel shows it, as far as cases share it. */
+    const json_t *env;     /**< Environment of every command of the subject. */
+    const char *probe;     /**< Path of the probe. */
+    int data_fd;           /**< The data root. */
+    const char *spec;      /**< Version of the standard that is judged. */
+    uint64_t seed;         /**< What nonces are made from. */
+    const char *keep;      /**< Folder in which work areas are kept; NULL: they vanish. */
+    double timeout_ms;     /**< Deadline of a step that does not name one. */
+    cts_conclude conclude; /**< NULL where nothing is to be made of observations. */
+    const void *conclude_context;
+    long size_area; /**< Bytes of a case's work area. */
 };

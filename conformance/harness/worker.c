@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "base/text.h"
 #include "builder/bundle.h"
 #include "builder/fill.h"
 #include "builder/recipe.h"
@@ -23,6 +24,7 @@
 #include "catalogue/subject.h"
 #include "harness/cgroups.h"
 #include "harness/clean_text.h"
+#include "harness/clock.h"
 #include "harness/isolation.h"
 #include "harness/json_borrow.h"
 #include "harness/leaks.h"
@@ -37,6 +39,7 @@
 
 enum {
     FILE_SIZE_MAX = 512 << 20, /* Bytes of one file that a subject may write. */
+    OUTCOME_MAX = 64 << 20,    /* Bytes. */
     WAITS_PER_STEP = 2,
     REST_MS = 30000, /* For what is not a step: the bundle, the clean-up. */
 };
@@ -111,13 +114,23 @@ static enum oci_status build_bundle(struct cts_scene *scene, struct oci_error *e
     return OCI_OK;
 }
 
+/* Rows of mounts are many and cost time: only a case that speaks of them gets them. */
+static bool speaks_of_mounts(const json_t *test)
+{
+    owned_str char *text = oci_json_dump(test, 0);
+
+    return strstr(text, "/harness/mountinfo") != NULL;
+}
+
+/* What is the same for all cases was read once, by the parent of this process. */
 static void observe_harness(struct cts_scene *scene)
 {
-    json_t *seen = cts_outside_observe(getpid());
-    mode_t mask = umask(022);
+    json_t *seen = json_copy(cts_borrow(scene->stage->harness));
 
-    (void)umask(mask);
-    (void)json_object_set_new(seen, "umask", json_integer(mask));
+    (void)json_object_set_new(seen, "pid", json_integer(getpid()));
+    (void)json_object_set_new(seen, "ns", cts_outside_namespaces(getpid()));
+    if (speaks_of_mounts(scene->test))
+        (void)json_object_set_new(seen, "mountinfo", cts_outside_mounts(getpid()));
     (void)json_object_set_new(scene->observation, "harness", seen);
 }
 
@@ -209,11 +222,30 @@ static void protect_host(void)
     (void)setsid();
 }
 
-static void hand_out(const json_t *observation, int outcome_fd)
+/* What the suite itself costs is to be known, and to stay small. */
+static void note_cost(const struct cts_scene *scene)
 {
-    owned_str char *text = oci_json_dump(observation, 0);
+    struct rusage own;
 
-    if (oci_file_write_fd(outcome_fd, "observation", text, strlen(text), NULL) != OCI_OK)
+    (void)getrusage(RUSAGE_SELF, &own);
+    (void)json_object_set_new(
+        scene->observation, "cpu-ms",
+        json_pack("{s:f,s:f}", "harness", cts_clock_cpu_ms(&own), "subject", scene->ended_cpu_ms));
+}
+
+/* The conclusion stands on a line of its own before the observation: whoever wants only the one
+ * need not read the other. */
+static void hand_out(const struct cts_stage *stage, const struct cts_case *test,
+                     json_t *observation, int outcome_fd)
+{
+    struct cts_handout outcome = cts_handout_of(stage, test, observation);
+    owned_str char *line = oci_json_dump(outcome.conclusion, 0);
+    owned_text struct oci_text text = OCI_TEXT_NONE;
+
+    oci_text_printf(&text, "%s\n", line);
+    oci_text_add_n(&text, outcome.observation, outcome.size);
+    if (oci_file_write_fd(outcome_fd, "observation", oci_text_get(&text), text.size, NULL) !=
+        OCI_OK)
         _exit(2);
 }
 
@@ -231,7 +263,8 @@ static void act(const struct cts_stage *stage, const struct cts_case *test, int 
         cts_leaks_settle(&scene);
     cts_scene_settle(&scene);
     cts_reports_settle(&scene);
-    hand_out(scene.observation, outcome_fd);
+    note_cost(&scene);
+    hand_out(stage, test, scene.observation, outcome_fd);
 }
 
 /* Nothing is freed: the process ends here. */
@@ -261,6 +294,51 @@ enum oci_status cts_worker_start(const struct cts_stage *stage, const struct cts
         be_worker(stage, test, outcome_fd);
     *ret_worker =
         (struct cts_worker){.pid = pid, .pidfd = pidfd, .outcome_fd = steal_fd(&outcome_fd)};
+    return OCI_OK;
+}
+
+struct cts_handout cts_handout_of(const struct cts_stage *stage, const struct cts_case *test,
+                                  json_t *observation)
+{
+    struct cts_handout outcome = {.conclusion = NULL};
+
+    outcome.conclusion = stage->conclude == NULL
+                             ? json_null()
+                             : stage->conclude(stage->conclude_context, test, observation);
+    outcome.observation = oci_json_dump(observation, 0);
+    outcome.size = strlen(outcome.observation);
+    return outcome;
+}
+
+void cts_handout_done(struct cts_handout *outcome)
+{
+    json_decref(outcome->conclusion);
+    free(outcome->observation);
+    *outcome = (struct cts_handout){.conclusion = NULL};
+}
+
+enum oci_status cts_worker_read(const struct cts_worker *worker, struct cts_handout *ret_outcome,
+                                struct oci_error *err)
+{
+    owned_str char *text = NULL;
+    size_t size = 0;
+    size_t size_line = 0;
+    json_t *conclusion = NULL;
+    enum oci_status status = OCI_OK;
+
+    (void)lseek(worker->outcome_fd, 0, SEEK_SET);
+    status = oci_file_read_fd(worker->outcome_fd, "observation", OUTCOME_MAX, &text, &size, err);
+    if (status != OCI_OK)
+        return status;
+    size_line = strcspn(text, "\n");
+    if (size_line == size)
+        return oci_fail(err, OCI_INVALID, NULL, "the process that ran the case wrote nothing");
+    status = oci_json_parse(text, size_line, NULL, &conclusion, err);
+    if (status != OCI_OK)
+        return status;
+    (void)memmove(text, text + size_line + 1, size - size_line);
+    *ret_outcome = (struct cts_handout){
+        .conclusion = conclusion, .observation = steal_str(&text), .size = size - size_line - 1};
     return OCI_OK;
 }
 
