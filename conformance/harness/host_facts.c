@@ -104,6 +104,22 @@ static bool has_controller(const struct cts_host *host, const char *argument)
     return false;
 }
 
+/* Rules for devices are a controller of v1 and a program of the runtime's on v2. */
+static bool has_device_rules(const struct cts_host *host, const char *argument)
+{
+    return has_controller(host, argument) || !has_cgroup_v1(host, argument);
+}
+
+/* A heading, then a line for each area. */
+static bool has_swap(const struct cts_host *host, const char *argument)
+{
+    owned_str char *text = NULL;
+
+    (void)host;
+    return oci_file_read(AT_FDCWD, argument, 1 << 16, &text, NULL, NULL) == OCI_OK &&
+           strstr(text, "\n/") != NULL;
+}
+
 static bool has_apparmor(const struct cts_host *host, const char *argument)
 {
     owned_str char *text = NULL;
@@ -176,25 +192,27 @@ static const struct fact {
     bool (*has)(const struct cts_host *host, const char *argument);
     const char *lack; /* The reason; %s is the argument. */
 } facts[] = {
-    {"root",        "",                                       is_root,        "the suite does not run as root%s"                   },
-    {"userns",      "",                                       has_userns,     "the kernel makes no user namespace%s"               },
-    {"timens",      "/proc/self/ns/time",                     has_file,       "the kernel has no time namespaces (no %s)"          },
-    {"cgroupns",    "/proc/self/ns/cgroup",                   has_file,       "the kernel has no cgroup namespaces (no %s)"        },
-    {"cgroup-v1",   "",                                       has_cgroup_v1,  "no cgroup v1 hierarchy is in view%s"                },
-    {"cgroup-v2",   "",                                       has_cgroup_v2,  "no cgroup v2 hierarchy is in view%s"                },
-    {"controller:", NULL,                                     has_controller, "no hierarchy in view has the cgroup controller '%s'"},
-    {"seccomp",     "/proc/sys/kernel/seccomp/actions_avail", has_file,
-     "the kernel has no seccomp filters (no %s)"                                                                                   },
-    {"apparmor",    "",                                       has_apparmor,   "AppArmor is not enabled%s"                          },
-    {"selinux",     "/sys/fs/selinux/enforce",                has_file,       "SELinux is not enabled (no %s)"                     },
-    {"resctrl",     "/sys/fs/resctrl/schemata",               has_file,       "no resctrl file system is mounted (no %s)"          },
-    {"kernel>=",    NULL,                                     kernel_is,      "the kernel is older than %s"                        },
-    {"netadmin",    "",                                       has_netadmin,   "no network namespace can be made%s"                 },
-    {"idmap",       "",                                       has_idmap,      "the kernel has no id-mapped mounts%s"               },
-    {"overlay",     "overlay",                                has_filesystem, "the kernel has no file system '%s'"                 },
-    {"fs:",         NULL,                                     has_filesystem, "the kernel has no file system '%s'"                 },
-    {"cpus>=",      NULL,                                     has_cpus,       "the host has fewer than %s CPUs"                    },
-    {"file:",       NULL,                                     has_file,       "there is no '%s'"                                   },
+    {"root",         "",                                       is_root,          "the suite does not run as root%s"                   },
+    {"userns",       "",                                       has_userns,       "the kernel makes no user namespace%s"               },
+    {"timens",       "/proc/self/ns/time",                     has_file,         "the kernel has no time namespaces (no %s)"          },
+    {"cgroupns",     "/proc/self/ns/cgroup",                   has_file,         "the kernel has no cgroup namespaces (no %s)"        },
+    {"cgroup-v1",    "",                                       has_cgroup_v1,    "no cgroup v1 hierarchy is in view%s"                },
+    {"cgroup-v2",    "",                                       has_cgroup_v2,    "no cgroup v2 hierarchy is in view%s"                },
+    {"controller:",  NULL,                                     has_controller,   "no hierarchy in view has the cgroup controller '%s'"},
+    {"device-rules", "devices",                                has_device_rules, "the cgroup controller '%s' is not there"            },
+    {"swap",         "/proc/swaps",                            has_swap,         "no swap is on (%s)"                                 },
+    {"seccomp",      "/proc/sys/kernel/seccomp/actions_avail", has_file,
+     "the kernel has no seccomp filters (no %s)"                                                                                      },
+    {"apparmor",     "",                                       has_apparmor,     "AppArmor is not enabled%s"                          },
+    {"selinux",      "/sys/fs/selinux/enforce",                has_file,         "SELinux is not enabled (no %s)"                     },
+    {"resctrl",      "/sys/fs/resctrl/schemata",               has_file,         "no resctrl file system is mounted (no %s)"          },
+    {"kernel>=",     NULL,                                     kernel_is,        "the kernel is older than %s"                        },
+    {"netadmin",     "",                                       has_netadmin,     "no network namespace can be made%s"                 },
+    {"idmap",        "",                                       has_idmap,        "the kernel has no id-mapped mounts%s"               },
+    {"overlay",      "overlay",                                has_filesystem,   "the kernel has no file system '%s'"                 },
+    {"fs:",          NULL,                                     has_filesystem,   "the kernel has no file system '%s'"                 },
+    {"cpus>=",       NULL,                                     has_cpus,         "the host has fewer than %s CPUs"                    },
+    {"file:",        NULL,                                     has_file,         "there is no '%s'"                                   },
 };
 
 /* The row of a need, and its argument. */

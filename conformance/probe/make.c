@@ -69,11 +69,33 @@ void probe_word_mkdir(struct probe *self, const char *value)
     tried(value, "mkdir", error_of(mkdir(value, 0777)));
 }
 
-/* A null device: harmless wherever it lands. */
-void probe_word_mknod(struct probe *self, const char *value)
+void probe_word_rmdir(struct probe *self, const char *value)
 {
     (void)self;
-    tried(value, "mknod", error_of(mknod(value, S_IFCHR | 0666, makedev(1, 3))));
+    tried(value, "rmdir", error_of(rmdir(value)));
+}
+
+/* A null device, harmless wherever it lands, unless the numbers of another stand behind the path:
+ * "/path:major:minor". */
+void probe_word_mknod(struct probe *self, const char *value)
+{
+    char *path = strdup(value);
+    char *numbers = path != NULL ? strchr(path, ':') : NULL;
+    unsigned major = 1;
+    unsigned minor = 3;
+
+    (void)self;
+    if (numbers != NULL) {
+        *numbers++ = '\0';
+        char *colon = strchr(numbers, ':');
+
+        if (colon == NULL)
+            probe_refuse("mknod", value);
+        *colon++ = '\0';
+        major = (unsigned)probe_read_number("mknod", numbers, 4095);
+        minor = (unsigned)probe_read_number("mknod", colon, 1048575);
+    }
+    tried(path, "mknod", error_of(mknod(path, S_IFCHR | 0666, makedev(major, minor))));
 }
 
 void probe_word_mmap_exec(struct probe *self, const char *value)

@@ -31,6 +31,7 @@ static const struct word {
     {"create",      probe_word_create     },
     {"chmod",       probe_word_chmod      },
     {"mkdir",       probe_word_mkdir      },
+    {"rmdir",       probe_word_rmdir      },
     {"mknod",       probe_word_mknod      },
     {"mmap-exec",   probe_word_mmap_exec  },
     {"exec",        probe_word_exec       },

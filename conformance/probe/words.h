@@ -34,6 +34,7 @@ void probe_word_write(struct probe *self, const char *value);
 void probe_word_create(struct probe *self, const char *value);
 void probe_word_chmod(struct probe *self, const char *value);
 void probe_word_mkdir(struct probe *self, const char *value);
+void probe_word_rmdir(struct probe *self, const char *value);
 void probe_word_mknod(struct probe *self, const char *value);
 void probe_word_mmap_exec(struct probe *self, const char *value);
 void probe_word_exec(struct probe *self, const char *value);

@@ -66,14 +66,15 @@ static void more_paths_are_tried(void **state)
 {
     (void)state;
     run_probe("", WORDS("nonce=n1", "mmap-exec=" PROBE_PATH, "chmod=/nowhere", "mknod=/nowhere/x",
-                        "run=" PROBE_PATH " exit=3", "stat=/dev/null", "sysctl=kernel.ostype",
-                        "sysctl=no.such", "report"));
+                        "rmdir=/proc", "run=" PROBE_PATH " exit=3", "stat=/dev/null",
+                        "sysctl=kernel.ostype", "sysctl=no.such", "report"));
     json_t *doc = report();
 
     assert_string_equal(text_at(doc, "paths|" PROBE_PATH "|mmap-exec"), "ok");
     assert_int_equal(number_at(doc, "paths|" PROBE_PATH "|run|exit"), 3);
     assert_string_equal(text_at(doc, "paths|/nowhere|chmod"), "ENOENT");
     assert_string_equal(text_at(doc, "paths|/nowhere/x|mknod"), "ENOENT");
+    assert_string_equal(text_at(doc, "paths|/proc|rmdir"), "EBUSY");
     assert_string_equal(text_at(doc, "paths|/dev/null|stat|type"), "char");
     assert_string_equal(text_at(doc, "sysctls|kernel.ostype"), "Linux");
     assert_string_equal(text_at(doc, "sysctls|no.such|error"), "ENOENT");
