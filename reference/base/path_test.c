@@ -10,6 +10,7 @@
 #include "base/owned.h"
 #include "base/path_tree.h"
 #include "base/test.h"
+#include "base/text.h"
 
 typedef enum oci_status (*opener)(int rootfd, const char *path, int flags, mode_t mode, int *ret_fd,
                                   struct oci_error *err);
@@ -179,10 +180,69 @@ static void path_follows_the_links_of_proc_that_are_text(void **state)
     }
 }
 
+/* A path of up to eight words that mean something in the tree. */
+static char *random_path(uint32_t *seed)
+{
+    static const char *const words[] = {"/",  "..",   ".",      "etc",  "passwd", "dir",     "abs",
+                                        "up", "out",  "etcdir", "back", "todir",  "l1",      "loop",
+                                        "",   "none", "etc/",   "ping", "secret", "etcslash"};
+    struct oci_text path = OCI_TEXT_NONE;
+
+    do {
+        *seed = *seed * 1664525 + 1013904223;
+        oci_text_printf(&path, "%s/", words[(*seed >> 16) % N_OF(words)]);
+    } while ((*seed >> 8) % 8 != 0);
+    if ((*seed >> 12) % 2 == 0)
+        path.data[--path.size] = '\0';
+    return oci_text_steal(&path);
+}
+
+/* What came of a path: the inode of what was opened, or the errno. */
+struct outcome {
+    enum oci_status status;
+    int sys;
+    ino_t ino;
+};
+
+static struct outcome try_path(opener open_it, int root_fd, const char *path, int flags)
+{
+    owned_fd int fd = -1;
+    struct oci_error err = OCI_ERROR_NONE;
+    struct outcome outcome = {.status = open_it(root_fd, path, flags, 0600, &fd, &err)};
+    struct stat st = {.st_ino = 0};
+
+    outcome.sys = err.sys;
+    if (fd >= 0)
+        assert_int_equal(fstat(fd, &st), 0);
+    outcome.ino = st.st_ino;
+    return outcome;
+}
+
+static void path_walk_agrees_with_the_kernel(void **state)
+{
+    static const int flags[] = {O_RDONLY, O_PATH | O_NOFOLLOW, O_RDONLY | O_NOFOLLOW,
+                                O_RDONLY | O_DIRECTORY};
+    const struct tree *tree = *state;
+    uint32_t seed = 1;
+
+    for (size_t i = 0; i < 4000; i++) {
+        owned_str char *path = random_path(&seed);
+        int how = flags[i % N_OF(flags)];
+        struct outcome kernel = try_path(oci_path_open, tree->root_fd, path, how);
+        struct outcome walk = try_path(oci_path_open_walk, tree->root_fd, path, how);
+
+        if (kernel.status != walk.status || kernel.sys != walk.sys || kernel.ino != walk.ino) {
+            fail_msg("'%s' flags %o: kernel %d %d, walk %d %d", path, (unsigned int)how,
+                     (int)kernel.status, kernel.sys, (int)walk.status, walk.sys);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_TREE(path_stays_inside_the_root),
+        IN_TREE(path_walk_agrees_with_the_kernel),
         IN_TREE(path_opens_the_root_itself),
         IN_TREE(path_creates_through_a_link_inside),
         IN_TREE(path_refuses_the_empty_path),
