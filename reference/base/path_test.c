@@ -43,7 +43,7 @@ static const struct row {
     {"etcdir/passwd",                O_RDONLY,                    "inside", 0      },
     {"etcdir/../secret",             O_RDONLY,                    "decoy",  0      },
     {"etcslash/passwd",              O_RDONLY,                    "inside", 0      },
-    {"l1",                           O_RDONLY,                    "inside", 0      },
+    {"l21",                          O_RDONLY,                    "inside", 0      },
     {"l0",                           O_RDONLY,                    NULL,     ELOOP  },
     {"loop",                         O_RDONLY,                    NULL,     ELOOP  },
     {"ping",                         O_RDONLY,                    NULL,     ELOOP  },
@@ -184,7 +184,7 @@ static void path_follows_the_links_of_proc_that_are_text(void **state)
 static char *random_path(uint32_t *seed)
 {
     static const char *const words[] = {"/",  "..",   ".",      "etc",  "passwd", "dir",     "abs",
-                                        "up", "out",  "etcdir", "back", "todir",  "l1",      "loop",
+                                        "up", "out",  "etcdir", "back", "todir",  "l21",     "loop",
                                         "",   "none", "etc/",   "ping", "secret", "etcslash"};
     struct oci_text path = OCI_TEXT_NONE;
 
