@@ -28,6 +28,19 @@ enum oci_status cts_folder_read(const char *folder, struct cts_results *ret_resu
     return status == OCI_OK ? OCI_OK : oci_within(err, status, "'%s'", path);
 }
 
+enum oci_status cts_folder_digest(const char *folder, char ret_hex[OCI_SHA256_HEX],
+                                  struct oci_error *err)
+{
+    owned_str char *path = oci_str_printf("%s/results.jsonl", folder);
+    owned_str char *data = NULL;
+    size_t size = 0;
+    enum oci_status status = oci_file_read(AT_FDCWD, path, RESULTS_BYTES_MAX, &data, &size, err);
+
+    if (status == OCI_OK)
+        oci_digest_sha256_hex(data, size, ret_hex);
+    return status;
+}
+
 enum oci_status cts_folder_write(const char *folder, const json_t *header,
                                  const struct cts_verdicts *verdicts, struct oci_error *err)
 {

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "report/results.h"
 
@@ -19,6 +20,10 @@
  */
 OCI_MUST_USE enum oci_status cts_folder_read(const char *folder, struct cts_results *ret_results,
                                              struct oci_error *err);
+
+/** SHA-256 of results.jsonl of a folder. */
+OCI_MUST_USE enum oci_status cts_folder_digest(const char *folder, char ret_hex[OCI_SHA256_HEX],
+                                               struct oci_error *err);
 
 /**
  * Write results.jsonl of a folder, which is made where it is missing.

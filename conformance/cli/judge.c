@@ -15,14 +15,13 @@
 #include "base/owned.h"
 #include "catalogue/case.h"
 #include "catalogue/data.h"
-#include "catalogue/profile.h"
 #include "catalogue/requirement.h"
 #include "cli/folder.h"
 #include "cli/operands.h"
 #include "cli/output.h"
+#include "cli/rejudge.h"
 #include "cli/verbs.h"
 #include "judge/gate.h"
-#include "judge/judge.h"
 
 struct request {
     struct cts_words formats;
@@ -84,43 +83,6 @@ static enum oci_status open_session(const struct request *request, const char *f
     return status;
 }
 
-static bool is_taken(const struct request *request, const char *id)
-{
-    struct oci_strings globs = cts_words_strings(&request->take);
-
-    return globs.n_items == 0 || cts_globs_take(&globs, id);
-}
-
-static enum oci_status judge_case(const char *folder, const struct cts_case *test,
-                                  struct session *session, struct oci_error *err)
-{
-    owned_json json_t *observation = NULL;
-    enum oci_status status = cts_folder_observation(folder, test->id, &observation, err);
-
-    if (status == OCI_NOT_FOUND) {
-        session->n_unseen++;
-        return OCI_OK;
-    }
-    if (status == OCI_OK)
-        status = cts_judge(test, session->catalogue, observation, &session->verdicts, err);
-    return status;
-}
-
-static enum oci_status judge_all(const struct request *request, const char *folder,
-                                 struct session *session, struct oci_error *err)
-{
-    for (size_t i = 0; i < cts_cases_size(session->cases); i++) {
-        const struct cts_case *test = cts_cases_at(session->cases, i);
-        enum oci_status status = OCI_OK;
-
-        if (is_taken(request, test->id))
-            status = judge_case(folder, test, session, err);
-        if (status != OCI_OK)
-            return status;
-    }
-    return OCI_OK;
-}
-
 static void tell_difference(const struct session *session)
 {
     const json_t *plan = oci_json_at(session->old.header, "/plan/cases");
@@ -171,10 +133,13 @@ static enum oci_status render(const struct request *request, const char *folder,
 static int judge(const struct request *request, const char *folder, struct oci_error *err)
 {
     owned_session struct session session = {.data = CTS_DATA_NONE};
+    struct oci_strings globs = cts_words_strings(&request->take);
     enum oci_status status = open_session(request, folder, &session, err);
 
-    if (status == OCI_OK)
-        status = judge_all(request, folder, &session, err);
+    if (status == OCI_OK) {
+        status = cts_rejudge(folder, session.catalogue, session.cases, &globs, &session.verdicts,
+                             &session.n_unseen, err);
+    }
     if (status == OCI_OK)
         status = render(request, folder, &session, err);
     if (status != OCI_OK)
