@@ -304,6 +304,23 @@ const struct cts_case *cts_cases_find(const struct cts_cases *cases, const char 
     return number != NULL ? cases->rows[json_integer_value(number)] : NULL;
 }
 
+bool cts_case_holds(const struct cts_case *test, const struct cts_catalogue *catalogue,
+                    const char *version)
+{
+    if (version == NULL)
+        return true;
+    if (test->spec != NULL && !cts_version_in(test->spec, version))
+        return false;
+    for (size_t i = 0; i < test->checks.n_items; i++) {
+        const struct cts_requirement *requirement =
+            cts_catalogue_find(catalogue, test->checks.items[i]);
+
+        if (requirement == NULL || cts_requirement_holds(requirement, version))
+            return true;
+    }
+    return test->checks.n_items == 0;
+}
+
 bool cts_case_checks(const struct cts_case *test, const char *requirement)
 {
     return has_text(&test->checks, requirement);

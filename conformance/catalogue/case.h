@@ -100,6 +100,13 @@ const struct cts_case *cts_cases_find(const struct cts_cases *cases, const char 
 /** Whether the case cites a requirement. */
 bool cts_case_checks(const struct cts_case *test, const char *requirement);
 
+/**
+ * Whether the case says anything about a version of the standard: its range holds the version and
+ * a requirement that it cites holds in it. NULL is every version.
+ */
+bool cts_case_holds(const struct cts_case *test, const struct cts_catalogue *catalogue,
+                    const char *version);
+
 /** "runtime", "unpacker", … of one kind. */
 const char *cts_kind_name(enum cts_kind kind);
 

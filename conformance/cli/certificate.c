@@ -23,8 +23,7 @@ void cts_certificate_done(struct cts_certificate *certificate)
 }
 
 enum oci_status cts_certificate_open(const char *folder, const char *profile,
-                                     struct cts_certificate *ret_certificate,
-                                     struct oci_error *err)
+                                     struct cts_certificate *ret_certificate, struct oci_error *err)
 {
     struct cts_certificate *it = ret_certificate;
     enum oci_status status = cts_folder_read(folder, &it->results, err);
@@ -66,7 +65,9 @@ enum oci_status cts_certificate_check_list(const struct cts_certificate *it, str
 {
     owned_gaps struct cts_gaps gaps = {.n = 0};
 
-    cts_golden_check(it->profile, it->cases, &it->results.verdicts, &gaps);
+    cts_golden_check(it->profile, it->cases, it->catalogue,
+                     json_string_value(json_object_get(it->results.header, "spec")),
+                     &it->results.verdicts, &gaps);
     if (gaps.n == 0)
         return OCI_OK;
     return oci_fail(err, OCI_INVALID, NULL, "%zu gaps in the list of the profile: %s%s", gaps.n,

@@ -24,9 +24,9 @@ struct request {
 #define SLOT(member) offsetof(struct request, member)
 
 static const struct cts_option rows[] = {
-    {"key", 'k', CTS_OPTION_TEXT, SLOT(key), "FILE", "private Ed25519 key in PEM"},
+    {"key",     'k', CTS_OPTION_TEXT, SLOT(key),     "FILE", "private Ed25519 key in PEM"},
     {"profile", 'p', CTS_OPTION_TEXT, SLOT(profile), "NAME",
-     "profile that the run was made with, where it is not found by its name"},
+     "profile that the run was made with, where it is not found by its name"             },
 };
 
 static const struct cts_options options = {

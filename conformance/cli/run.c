@@ -269,7 +269,8 @@ static size_t tell_gaps(const struct run *run)
 
     if (run->profile == NULL || run->request.shard_count > 1)
         return 0;
-    cts_golden_check(run->profile, run->cases, &run->verdicts, &gaps);
+    cts_golden_check(run->profile, run->cases, run->catalogue, run->session.spec, &run->verdicts,
+                     &gaps);
     for (size_t i = 0; i < gaps.n; i++)
         (void)fprintf(stderr, "plimsoll: %s\n", gaps.rows[i]);
     return gaps.n;

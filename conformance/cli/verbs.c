@@ -14,6 +14,8 @@ const struct cts_verb cts_verbs[] = {
     {"explain",  "tell a requirement, case or ambiguity in plain words",         cts_verb_explain  },
     {"trace",    "follow requirements to cases; compare with the upstream text", cts_verb_trace    },
     {"fixtures", "list, build or verify the bundles that cases are built on",    cts_verb_fixtures },
+    {"certify",  "sign that results meet their profile",                         cts_verb_certify  },
+    {"verify",   "check a certified folder against everything it claims",        cts_verb_verify   },
 };
 
 const size_t cts_n_verbs = sizeof(cts_verbs) / sizeof(cts_verbs[0]);

@@ -29,3 +29,5 @@ int cts_verb_report(int argc, char **argv);
 int cts_verb_explain(int argc, char **argv);
 int cts_verb_trace(int argc, char **argv);
 int cts_verb_fixtures(int argc, char **argv);
+int cts_verb_certify(int argc, char **argv);
+int cts_verb_verify(int argc, char **argv);

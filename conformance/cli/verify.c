@@ -34,11 +34,12 @@ struct request {
 #define SLOT(member) offsetof(struct request, member)
 
 static const struct cts_option rows[] = {
-    {"key", 'k', CTS_OPTION_LIST, SLOT(keys), "FILE", "public key that is trusted; may be repeated"},
-    {"signers", 0, CTS_OPTION_NUMBER, SLOT(n_signers), "N", "keys that must have signed (1)"},
-    {"binary", 'b', CTS_OPTION_TEXT, SLOT(binary), "FILE", "must be the subject that was judged"},
-    {"suite", 0, CTS_OPTION_TEXT, SLOT(suite), "HEX", "SHA-256 that the suite must have had"},
-    {"profile", 'p', CTS_OPTION_TEXT, SLOT(profile), "NAME", "profile, where it is another file"},
+    {"key",     'k', CTS_OPTION_LIST,   SLOT(keys),      "FILE",
+     "public key that is trusted; may be repeated"                                                     },
+    {"signers", 0,   CTS_OPTION_NUMBER, SLOT(n_signers), "N",    "keys that must have signed (1)"      },
+    {"binary",  'b', CTS_OPTION_TEXT,   SLOT(binary),    "FILE", "must be the subject that was judged" },
+    {"suite",   0,   CTS_OPTION_TEXT,   SLOT(suite),     "HEX",  "SHA-256 that the suite must have had"},
+    {"profile", 'p', CTS_OPTION_TEXT,   SLOT(profile),   "NAME", "profile, where it is another file"   },
 };
 
 static const struct cts_options options = {
@@ -78,8 +79,7 @@ static enum oci_status open_envelope(struct verification *it, const json_t *enve
 static enum oci_status check_signature(struct verification *it, struct oci_error *err)
 {
     const struct cts_words *files = &it->request->keys;
-    owned_str char *path =
-        oci_str_printf("%s/%s", it->certificate.folder, CTS_ATTESTATION);
+    owned_str char *path = oci_str_printf("%s/%s", it->certificate.folder, CTS_ATTESTATION);
     owned_json json_t *envelope = NULL;
     struct cts_key *keys = oci_new(files->n_items, sizeof(*keys));
     enum oci_status status = oci_json_read(AT_FDCWD, path, NULL, &envelope, err);
@@ -160,8 +160,8 @@ static enum oci_status check_suite(struct verification *it, struct oci_error *er
 /* A known failure is a fail or warn to the judge, who does not see the list. */
 static bool is_same(const struct cts_verdict *kept, const struct cts_verdict *again)
 {
-    bool known = kept->outcome == CTS_KNOWN &&
-                 (again->outcome == CTS_FAIL || again->outcome == CTS_WARN);
+    bool known =
+        kept->outcome == CTS_KNOWN && (again->outcome == CTS_FAIL || again->outcome == CTS_WARN);
 
     return strcmp(kept->case_id, again->case_id) == 0 &&
            strcmp(kept->requirement, again->requirement) == 0 &&
@@ -182,10 +182,10 @@ static enum oci_status check_evidence(struct verification *it, struct oci_error 
     for (size_t i = 0; i < kept->n && i < again.n; i++) {
         if (is_same(&kept->rows[i], &again.rows[i]))
             continue;
-        return oci_fail(err, OCI_INVALID, NULL, "case '%s', '%s': %s in the results, %s by its observation",
-                        kept->rows[i].case_id, kept->rows[i].requirement,
-                        cts_outcome_name(kept->rows[i].outcome),
-                        cts_outcome_name(again.rows[i].outcome));
+        return oci_fail(
+            err, OCI_INVALID, NULL, "case '%s', '%s': %s in the results, %s by its observation",
+            kept->rows[i].case_id, kept->rows[i].requirement,
+            cts_outcome_name(kept->rows[i].outcome), cts_outcome_name(again.rows[i].outcome));
     }
     if (kept->n == again.n)
         return OCI_OK;
@@ -199,14 +199,14 @@ static const struct {
     const char *says;
     enum oci_status (*check)(struct verification *it, struct oci_error *err);
 } checks[] = {
-    {"signature", "a trusted key signed the statement",                    check_signature},
-    {"statement", "the statement says what the results say",               check_statement},
-    {"profile",   "the profile is the one that the run was made with",     check_profile  },
-    {"list",      "every case of the profile was judged, or had leave",    check_list     },
-    {"verdicts",  "nothing counts against the subject",                    check_gate     },
+    {"signature", "a trusted key signed the statement",                     check_signature},
+    {"statement", "the statement says what the results say",                check_statement},
+    {"profile",   "the profile is the one that the run was made with",      check_profile  },
+    {"list",      "every case of the profile was judged, or had leave",     check_list     },
+    {"verdicts",  "nothing counts against the subject",                     check_gate     },
     {"evidence",  "the observations, judged again, give the same verdicts", check_evidence },
-    {"binary",    "the file is the subject that was judged",               check_binary   },
-    {"suite",     "the suite had the digest that was asked for",           check_suite    },
+    {"binary",    "the file is the subject that was judged",                check_binary   },
+    {"suite",     "the suite had the digest that was asked for",            check_suite    },
 };
 
 static void print_line(const char *word, size_t i, const char *text)

@@ -25,23 +25,6 @@ unsigned int cts_plan_shard(const char *case_id, unsigned int n_shards)
     return (unsigned int)(cts_hash(case_id, 0) % n_shards) + 1;
 }
 
-/* A case of requirements that all came later, or are gone, says nothing about this version. */
-static bool holds_in_version(const struct cts_plan_request *request, const struct cts_case *test)
-{
-    if (request->spec == NULL || request->catalogue == NULL)
-        return true;
-    if (test->spec != NULL && !cts_version_in(test->spec, request->spec))
-        return false;
-    for (size_t i = 0; i < test->checks.n_items; i++) {
-        const struct cts_requirement *requirement =
-            cts_catalogue_find(request->catalogue, test->checks.items[i]);
-
-        if (requirement == NULL || cts_requirement_holds(requirement, request->spec))
-            return true;
-    }
-    return test->checks.n_items == 0;
-}
-
 static bool is_asked_for(const struct cts_plan_request *request, const struct cts_case *test)
 {
     if (((unsigned int)test->kind & request->subject->kinds) == 0)
@@ -52,7 +35,7 @@ static bool is_asked_for(const struct cts_plan_request *request, const struct ct
         return false;
     if (cts_globs_take(&request->skip, test->id))
         return false;
-    return holds_in_version(request, test);
+    return request->catalogue == NULL || cts_case_holds(test, request->catalogue, request->spec);
 }
 
 static void miss(struct cts_plan_row *row, enum cts_plan_fate fate, const char *need, char *reason)

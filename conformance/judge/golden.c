@@ -81,6 +81,7 @@ static void check_case(const struct cts_profile *profile, const struct cts_case 
 }
 
 void cts_golden_check(const struct cts_profile *profile, const struct cts_cases *cases,
+                      const struct cts_catalogue *catalogue, const char *version,
                       const struct cts_verdicts *verdicts, struct cts_gaps *ret_gaps)
 {
     owned_json json_t *index = index_of(verdicts);
@@ -89,7 +90,7 @@ void cts_golden_check(const struct cts_profile *profile, const struct cts_cases 
     for (size_t i = 0; i < cts_cases_size(cases); i++) {
         const struct cts_case *test = cts_cases_at(cases, i);
 
-        if (!cts_profile_takes(profile, test))
+        if (!cts_profile_takes(profile, test) || !cts_case_holds(test, catalogue, version))
             continue;
         check_case(profile, test, verdicts, index, ret_gaps);
         n_taken++;

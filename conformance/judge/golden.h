@@ -14,6 +14,7 @@
 
 #include "catalogue/case.h"
 #include "catalogue/profile.h"
+#include "catalogue/requirement.h"
 #include "judge/verdict.h"
 
 /** Sentences on what is missing; zero bytes are an empty list. */
@@ -31,8 +32,11 @@ void cts_gaps_done(struct cts_gaps *gaps);
  * List what a profile misses in a run.
  *
  * @param cases    All that there are today; borrowed.
+ * @param catalogue For the versions that requirements hold in; borrowed.
+ * @param version  Of the standard that was judged: other cases are not asked for.
  * @param verdicts Of the whole run, in whatever order.
  * @param ret_gaps Sentences are appended; none where the list is complete.
  */
 void cts_golden_check(const struct cts_profile *profile, const struct cts_cases *cases,
+                      const struct cts_catalogue *catalogue, const char *version,
                       const struct cts_verdicts *verdicts, struct cts_gaps *ret_gaps);

@@ -17,7 +17,8 @@ static const char profile_text[] =
     "'may-be-untested':[{'cases':['*'],'needs':['cgroup-v2'],'reason':'r'}],"
     "'may-be-unsupported':[{'cases':['a.one'],'needs':['pause'],'reason':'r'}]}";
 
-/* Verdicts on the requirements r.x and r.y of case a.one; a.out and b.one are not asked for. */
+/* Verdicts on the requirements r.x and r.y of case a.one; a.out, b.one and
+ * a.later, which is of a later version, are not asked for. */
 static const struct row {
     const char *name;
     enum cts_outcome outcome;
@@ -60,7 +61,7 @@ static struct cts_profile *read_profile(const char *text)
 
 static struct cts_cases *make_cases(void)
 {
-    static const char *const ids[] = {"a.one", "a.out", "b.one"};
+    static const char *const ids[] = {"a.one", "a.out", "b.one", "a.later"};
     struct cts_cases *cases = cts_cases_new();
 
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
@@ -68,6 +69,8 @@ static struct cts_cases *make_cases(void)
             json_pack("{s:s,s:s,s:[s,s],s:s,s:{s:s},s:[]}", "id", ids[i], "title", "t", "checks",
                       "r.x", "r.y", "kind", "runtime", "bundle", "recipe", "probe", "steps");
 
+        if (strcmp(ids[i], "a.later") == 0)
+            json_object_set_new(doc, "needs", json_pack("{s:s}", "spec", ">=2.0"));
         assert_int_equal(cts_cases_add(cases, doc, "t.json", NULL), OCI_OK);
     }
     return cases;
@@ -91,6 +94,7 @@ static void golden_list_names_each_gap(void **state)
 {
     owned_profile struct cts_profile *profile = read_profile(profile_text);
     owned_cases struct cts_cases *cases = make_cases();
+    owned_catalogue struct cts_catalogue *catalogue = cts_catalogue_new();
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -99,7 +103,7 @@ static void golden_list_names_each_gap(void **state)
 
         add(&verdicts, "r.x", CTS_PASS, NULL);
         add(&verdicts, "r.y", rows[i].outcome, rows[i].need);
-        cts_golden_check(profile, cases, &verdicts, &gaps);
+        cts_golden_check(profile, cases, catalogue, "1.3.0", &verdicts, &gaps);
         if (gaps.n != (size_t)(rows[i].gap != NULL))
             fail_msg("%s: %zu gaps", rows[i].name, gaps.n);
         if (gaps.n > 0)
@@ -111,12 +115,13 @@ static void golden_list_misses_what_has_no_verdict(void **state)
 {
     owned_profile struct cts_profile *profile = read_profile(profile_text);
     owned_cases struct cts_cases *cases = make_cases();
+    owned_catalogue struct cts_catalogue *catalogue = cts_catalogue_new();
     owned_verdicts struct cts_verdicts verdicts = {.n = 0};
     owned_gaps struct cts_gaps gaps = {.n = 0};
 
     (void)state;
     add(&verdicts, "r.y", CTS_PASS, NULL);
-    cts_golden_check(profile, cases, &verdicts, &gaps);
+    cts_golden_check(profile, cases, catalogue, "1.3.0", &verdicts, &gaps);
     assert_int_equal(gaps.n, 1);
     assert_string_equal(gaps.rows[0], "case 'a.one' has no verdict on 'r.x'");
 }
@@ -126,11 +131,12 @@ static void golden_list_of_nothing_is_a_gap(void **state)
     owned_profile struct cts_profile *profile =
         read_profile("{'name':'q','title':'t','kinds':['runtime'],'cases':['z.*']}");
     owned_cases struct cts_cases *cases = make_cases();
+    owned_catalogue struct cts_catalogue *catalogue = cts_catalogue_new();
     const struct cts_verdicts verdicts = {.n = 0};
     owned_gaps struct cts_gaps gaps = {.n = 0};
 
     (void)state;
-    cts_golden_check(profile, cases, &verdicts, &gaps);
+    cts_golden_check(profile, cases, catalogue, "1.3.0", &verdicts, &gaps);
     assert_int_equal(gaps.n, 1);
     assert_string_equal(gaps.rows[0], "profile 'q' takes no case");
 }
