@@ -109,6 +109,19 @@ static bool is_skipped(const struct cts_scene *scene, const json_t *raw)
     return scene->n_timeouts >= TIMEOUTS_MAX || !json_is_true(json_object_get(raw, "may-fail"));
 }
 
+/* What a step found becomes a placeholder for later steps; null where it found nothing. */
+static void keep_values(struct cts_scene *scene, const json_t *step, const json_t *record)
+{
+    const char *word = NULL;
+    json_t *pointer = NULL;
+
+    json_object_foreach(cts_borrow(json_object_get(step, "keep")), word, pointer) {
+        const json_t *value = oci_json_at(record, json_string_value(pointer));
+
+        (void)json_object_set(scene->values, word, value == NULL ? json_null() : cts_borrow(value));
+    }
+}
+
 enum oci_status cts_step_take(struct cts_scene *scene, const json_t *raw, struct oci_error *err)
 {
     const char *name = json_string_value(json_object_get(raw, "do"));
@@ -128,6 +141,7 @@ enum oci_status cts_step_take(struct cts_scene *scene, const json_t *raw, struct
     status = (verb != NULL ? verb->act : cts_step_subject)(scene, step, record, err);
     if (status != OCI_OK)
         return oci_within(err, status, "%s", name);
+    keep_values(scene, step, record);
     if (verb == NULL)
         look_at_end(scene, raw, record);
     return OCI_OK;

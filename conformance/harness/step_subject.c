@@ -39,8 +39,8 @@ static const struct {
 };
 
 /* Members of a step that are not words of a command line. */
-static const char *const reserved[] = {"do",  "name",     "timeout-ms", "stdin", "env",
-                                       "cwd", "may-fail", "options",    "expect"};
+static const char *const reserved[] = {"do",  "name",     "timeout-ms", "stdin",  "env",
+                                       "cwd", "may-fail", "options",    "expect", "keep"};
 
 static bool is_reserved(const char *member)
 {

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/owned.h"
 #include "base/text.h"
+#include "catalogue/version.h"
 #include "judge/compare.h"
 #include "judge/excerpt.h"
 #include "judge/matcher_parts.h"
@@ -76,6 +77,34 @@ static bool differs_from(struct cts_match *match, const json_t *argument, const 
     return other != NULL && !cts_json_equal(other, value);
 }
 
+/* Elements of an array, or keys of an object: each of them has to be in the list. */
+static bool is_within(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    const json_t *list = json_is_array(argument) ? argument : other_value(match, argument);
+    owned_json json_t *parts = cts_parts_of(value);
+
+    for (size_t i = 0; parts != NULL && i < json_array_size(parts); i++) {
+        const json_t *part = json_array_get(parts, i);
+
+        if (!is_one_of(match, list, part)) {
+            owned_str char *text = cts_value_text(part);
+
+            cts_match_say(match, "%s is not", text);
+            return false;
+        }
+    }
+    return parts != NULL;
+}
+
+static bool is_not_before(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    const char *first = json_string_value(other_value(match, argument));
+    const char *version = json_string_value(value);
+
+    return first != NULL && version != NULL && cts_version_valid(first) &&
+           cts_version_valid(version) && cts_version_compare(version, first) >= 0;
+}
+
 const struct cts_matcher cts_matchers[] = {
     {"equals",       CTS_ARG_ANY,     "be",                      is_equal         },
     {"not",          CTS_ARG_ANY,     "not be",                  is_not           },
@@ -95,6 +124,8 @@ const struct cts_matcher cts_matchers[] = {
     {"same-as",      CTS_ARG_POINTER, "be the same as",          is_same_as       },
     {"differs-from", CTS_ARG_POINTER, "differ from",             differs_from     },
     {"same-set",     CTS_ARG_ARRAY,   "be, in any order,",       has_same_elements},
+    {"within",       CTS_ARG_LIST,    "hold nothing but",        is_within        },
+    {"not-before",   CTS_ARG_POINTER, "be a version not before", is_not_before    },
     {"sorted",       CTS_ARG_TRUE,    "be sorted",               cts_is_sorted    },
     {"unique",       CTS_ARG_TRUE,    "hold nothing twice",      cts_is_unique    },
     {"every",        CTS_ARG_MATCHER, "have only elements with", cts_every_meets  },

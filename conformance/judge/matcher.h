@@ -26,6 +26,7 @@ enum cts_argument {
     CTS_ARG_REGEX,   /**< A POSIX extended regular expression. */
     CTS_ARG_NUMBER,  /**< A number. */
     CTS_ARG_ARRAY,   /**< An array. */
+    CTS_ARG_LIST,    /**< An array, or a JSON pointer to one. */
     CTS_ARG_LENGTH,  /**< A number, or a matcher object for the number. */
     CTS_ARG_POINTER, /**< A JSON pointer into the whole observation. */
     CTS_ARG_MATCHER, /**< A matcher object. */

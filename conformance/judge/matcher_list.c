@@ -45,6 +45,22 @@ bool cts_lacks(struct cts_match *match, const json_t *argument, const json_t *va
     return find_part(match, value, argument) == NO;
 }
 
+json_t *cts_parts_of(const json_t *value)
+{
+    json_t *parts = NULL;
+    const char *name;
+    json_t *member;
+
+    if (json_is_array(value))
+        return cts_json_share(value);
+    if (!json_is_object(value))
+        return NULL;
+    parts = json_array();
+    json_object_foreach(cts_json_plain(value), name, member)
+        (void)json_array_append_new(parts, json_string(name));
+    return parts;
+}
+
 /* Characters, not bytes: bytes that continue a character are not counted. */
 static size_t count_characters(const char *text, size_t size)
 {

@@ -27,6 +27,9 @@ bool cts_is_at_most(struct cts_match *match, const json_t *argument, const json_
 bool cts_is_above(struct cts_match *match, const json_t *argument, const json_t *value);
 bool cts_is_below(struct cts_match *match, const json_t *argument, const json_t *value);
 bool cts_has_length(struct cts_match *match, const json_t *argument, const json_t *value);
+/** Elements of an array or keys of an object, as a new array; NULL for anything else. */
+json_t *cts_parts_of(const json_t *value);
+
 bool cts_is_sorted(struct cts_match *match, const json_t *argument, const json_t *value);
 bool cts_is_unique(struct cts_match *match, const json_t *argument, const json_t *value);
 bool cts_every_meets(struct cts_match *match, const json_t *argument, const json_t *value);

@@ -75,6 +75,8 @@ bool cts_argument_fits(enum cts_argument kind, const json_t *argument)
         return json_is_number(argument);
     case CTS_ARG_ARRAY:
         return json_is_array(argument);
+    case CTS_ARG_LIST:
+        return json_is_array(argument) || cts_argument_fits(CTS_ARG_POINTER, argument);
     case CTS_ARG_LENGTH:
         return json_is_integer(argument) || cts_matchers_count(argument) > 0;
     case CTS_ARG_MATCHER:
