@@ -39,7 +39,8 @@ static void write_options(struct probe_json *json, const char *name, char *optio
     probe_json_key(json, name);
     probe_json_open(json, '[');
     while ((option = probe_cut(&options, ',')) != NULL)
-        probe_json_string(json, unescape(option));
+        if (*option != '\0')
+            probe_json_string(json, unescape(option));
     probe_json_close(json, ']');
 }
 
@@ -53,7 +54,8 @@ static void write_number(struct probe_json *json, const char *name, const char *
     probe_json_member_number(json, name, text != NULL ? strtoll(text, NULL, 10) : -1);
 }
 
-/* "36 35 98:0 /root /target rw,noatime master:1 - ext3 /dev/root rw,errors=continue" */
+/* Some kernels leave parts empty, where ours writes nothing.
+ * "36 35 98:0 /root /target rw,noatime master:1 - ext3 /dev/root rw,errors=continue" */
 static void write_mount(struct probe_json *json, char *line)
 {
     char *part = NULL;
@@ -68,7 +70,8 @@ static void write_mount(struct probe_json *json, char *line)
     probe_json_key(json, "optional");
     probe_json_open(json, '[');
     while ((part = probe_cut(&line, ' ')) != NULL && strcmp(part, "-") != 0)
-        probe_json_string(json, part);
+        if (*part != '\0')
+            probe_json_string(json, part);
     probe_json_close(json, ']');
     write_text(json, "fstype", probe_cut(&line, ' '));
     write_text(json, "source", probe_cut(&line, ' '));
