@@ -65,12 +65,14 @@ static void dsse_opens_what_a_trusted_key_signed(void **state)
     (void)state;
     assert_int_equal(cts_dsse_sign(TYPE, BODY, strlen(BODY), &key, &envelope, NULL), OCI_OK);
     json_object_set_new(envelope, "unknown", json_true());
-    assert_int_equal(cts_dsse_open(envelope, TYPE, &key, 1, 1, &dsse, NULL), OCI_OK);
+    assert_int_equal(cts_dsse_open(envelope, TYPE, &(struct cts_trust){&key, 1, 1}, &dsse, NULL),
+                     OCI_OK);
     assert_string_equal(dsse.body, BODY);
     assert_int_equal(dsse.size, strlen(BODY));
     cts_dsse_done(&dsse);
     twice[0] = twice[1] = key;
-    assert_int_equal(cts_dsse_open(envelope, TYPE, twice, 2, 2, &dsse, NULL), OCI_INVALID);
+    assert_int_equal(cts_dsse_open(envelope, TYPE, &(struct cts_trust){twice, 2, 2}, &dsse, NULL),
+                     OCI_INVALID);
 }
 
 /* What is done to a good envelope before it must be refused. */
@@ -104,7 +106,9 @@ static void dsse_refuses_what_was_changed(void **state)
             json_object_del(envelope, damage->member);
         else
             json_object_set_new(envelope, damage->member, json_string(damage->value));
-        assert_int_equal(cts_dsse_open(envelope, TYPE, &key, 1, 1, &dsse, &err), OCI_INVALID);
+        assert_int_equal(
+            cts_dsse_open(envelope, TYPE, &(struct cts_trust){&key, 1, 1}, &dsse, &err),
+            OCI_INVALID);
         assert_string_equal(err.text, damage->text);
         assert_null(dsse.body);
     }
@@ -119,10 +123,13 @@ static void dsse_refuses_another_key_and_type(void **state)
 
     (void)state;
     assert_int_equal(cts_dsse_sign(TYPE, BODY, strlen(BODY), &key, &envelope, NULL), OCI_OK);
-    assert_int_equal(cts_dsse_open(envelope, TYPE, &other, 1, 1, &dsse, NULL), OCI_INVALID);
-    assert_int_equal(cts_dsse_open(envelope, CTS_DSSE_IN_TOTO, &key, 1, 1, &dsse, NULL),
+    assert_int_equal(cts_dsse_open(envelope, TYPE, &(struct cts_trust){&other, 1, 1}, &dsse, NULL),
                      OCI_INVALID);
-    assert_int_equal(cts_dsse_open(envelope, TYPE, NULL, 0, 1, &dsse, NULL), OCI_INVALID);
+    assert_int_equal(
+        cts_dsse_open(envelope, CTS_DSSE_IN_TOTO, &(struct cts_trust){&key, 1, 1}, &dsse, NULL),
+        OCI_INVALID);
+    assert_int_equal(cts_dsse_open(envelope, TYPE, &(struct cts_trust){NULL, 0, 1}, &dsse, NULL),
+                     OCI_INVALID);
 }
 
 static void key_verifies_no_changed_bit(void **state)

@@ -19,6 +19,15 @@ char *cts_base64_encode(const void *data, size_t size)
     return text;
 }
 
+static char standard(char c)
+{
+    if (c == '-')
+        return '+';
+    if (c == '_')
+        return '/';
+    return c;
+}
+
 /* The same text in the standard alphabet, padded; NULL where it cannot be. */
 static char *normalise(const char *text)
 {
@@ -30,9 +39,9 @@ static char *normalise(const char *text)
         strspn(text + length, "=") != strlen(text + length))
         return NULL;
     out = oci_new(size_padded + 1, 1);
-    memset(out, '=', size_padded);
+    (void)memset(out, '=', size_padded);
     for (size_t i = 0; i < length; i++)
-        out[i] = text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i];
+        out[i] = standard(text[i]);
     if (strspn(out, alphabet) == length)
         return out;
     free(out);

@@ -67,44 +67,51 @@ static bool is_given_before(const struct cts_key *keys, size_t number)
 }
 
 static size_t count_signers(const struct oci_text *encoded, const json_t *signatures,
-                            const struct cts_key *keys, size_t n_keys)
+                            const struct cts_trust *trust)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < n_keys; i++)
-        n += !is_given_before(keys, i) && signed_by(&keys[i], encoded, signatures);
+    for (size_t i = 0; i < trust->n_keys; i++)
+        n += !is_given_before(trust->keys, i) && signed_by(&trust->keys[i], encoded, signatures);
     return n;
 }
 
-enum oci_status cts_dsse_open(const json_t *envelope, const char *type, const struct cts_key *keys,
-                              size_t n_keys, size_t n_wanted, struct cts_dsse *ret_dsse,
+/* The members an envelope must have; a signature is looked at when keys are tried. */
+static enum oci_status check_form(const json_t *envelope, struct oci_error *err)
+{
+    if (json_is_string(json_object_get(envelope, "payload")) &&
+        json_is_string(json_object_get(envelope, "payloadType")) &&
+        json_is_array(json_object_get(envelope, "signatures")))
+        return OCI_OK;
+    return oci_fail(err, OCI_INVALID, NULL,
+                    "an envelope has 'payload', 'payloadType' and 'signatures'");
+}
+
+enum oci_status cts_dsse_open(const json_t *envelope, const char *type,
+                              const struct cts_trust *trust, struct cts_dsse *ret_dsse,
                               struct oci_error *err)
 {
-    const char *payload = json_string_value(json_object_get(envelope, "payload"));
     const char *told = json_string_value(json_object_get(envelope, "payloadType"));
-    const json_t *signatures = json_object_get(envelope, "signatures");
     owned_text struct oci_text encoded = OCI_TEXT_NONE;
-    owned_str char *body = NULL;
-    size_t size = 0;
-    size_t n_signers;
-    enum oci_status status;
+    owned_dsse struct cts_dsse dsse = {.body = NULL};
+    enum oci_status status = check_form(envelope, err);
 
-    assert(n_wanted >= 1);
-    if (payload == NULL || told == NULL || !json_is_array(signatures)) {
-        return oci_fail(err, OCI_INVALID, NULL,
-                        "an envelope has 'payload', 'payloadType' and 'signatures'");
-    }
-    status = cts_base64_decode(payload, &body, &size, err);
+    assert(trust->n_wanted >= 1);
+    if (status != OCI_OK)
+        return status;
+    status = cts_base64_decode(json_string_value(json_object_get(envelope, "payload")), &dsse.body,
+                               &dsse.size, err);
     if (status != OCI_OK)
         return oci_within(err, status, "payload");
-    cts_dsse_encode(told, body, size, &encoded);
-    n_signers = count_signers(&encoded, signatures, keys, n_keys);
-    if (n_signers < n_wanted) {
+    cts_dsse_encode(told, dsse.body, dsse.size, &encoded);
+    dsse.n_signers = count_signers(&encoded, json_object_get(envelope, "signatures"), trust);
+    if (dsse.n_signers < trust->n_wanted) {
         return oci_fail(err, OCI_INVALID, NULL, "%zu of %zu keys signed this, %zu must have",
-                        n_signers, n_keys, n_wanted);
+                        dsse.n_signers, trust->n_keys, trust->n_wanted);
     }
     if (strcmp(told, type) != 0)
         return oci_fail(err, OCI_INVALID, NULL, "payload of type '%s', not '%s'", told, type);
-    *ret_dsse = (struct cts_dsse){steal_str(&body), size, n_signers};
+    *ret_dsse = dsse;
+    dsse.body = NULL;
     return OCI_OK;
 }

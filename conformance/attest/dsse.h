@@ -33,6 +33,13 @@ OCI_MUST_USE enum oci_status cts_dsse_sign(const char *type, const void *body, s
                                            const struct cts_key *key, json_t **ret_envelope,
                                            struct oci_error *err);
 
+/** Whose signatures count, and how many of them there must be. */
+struct cts_trust {
+    const struct cts_key *keys; /**< Borrowed. */
+    size_t n_keys;
+    size_t n_wanted; /**< Different keys that must have signed; at least 1. */
+};
+
 /** What an envelope was found to hold; release with cts_dsse_done(). */
 struct cts_dsse {
     char *body;       /**< Decoded payload with a terminator that does not count; owned. */
@@ -50,12 +57,10 @@ void cts_dsse_done(struct cts_dsse *dsse);
  *
  * @param envelope      Borrowed; members that are not known are passed over.
  * @param type          The payload's type must be this one.
- * @param keys,n_keys   Those that are trusted. The ids in the envelope are hints and not looked at.
- * @param n_wanted      How many different keys must have signed; at least 1.
+ * @param trust         Whose signatures count; the ids in the envelope are hints, not looked at.
  * @param[out] ret_dsse Written only where they did.
  * @return OCI_OK; OCI_INVALID for a malformed envelope, another type, or too few signatures.
  */
 OCI_MUST_USE enum oci_status cts_dsse_open(const json_t *envelope, const char *type,
-                                           const struct cts_key *keys, size_t n_keys,
-                                           size_t n_wanted, struct cts_dsse *ret_dsse,
+                                           const struct cts_trust *trust, struct cts_dsse *ret_dsse,
                                            struct oci_error *err);

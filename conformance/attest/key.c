@@ -37,7 +37,8 @@ static enum oci_status take_key(EVP_PKEY *pkey, bool is_private, struct cts_key 
     return OCI_OK;
 }
 
-/* No passphrase is asked for: a program in a pipeline has nobody to ask. */
+/* No passphrase is asked for: a program in a pipeline has nobody to ask.
+ * OpenSSL gives the type. NOLINTNEXTLINE(readability-non-const-parameter) */
 static int refuse_passphrase(char *text, int size, int writing, void *context)
 {
     (void)text;

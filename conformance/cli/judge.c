@@ -133,12 +133,14 @@ static enum oci_status render(const struct request *request, const char *folder,
 static int judge(const struct request *request, const char *folder, struct oci_error *err)
 {
     owned_session struct session session = {.data = CTS_DATA_NONE};
-    struct oci_strings globs = cts_words_strings(&request->take);
+    struct cts_rejudge how = {.globs = cts_words_strings(&request->take)};
     enum oci_status status = open_session(request, folder, &session, err);
 
     if (status == OCI_OK) {
-        status = cts_rejudge(folder, session.catalogue, session.cases, &globs, &session.verdicts,
-                             &session.n_unseen, err);
+        how.catalogue = session.catalogue;
+        how.cases = session.cases;
+        status = cts_rejudge_folder(&how, folder, &session.verdicts, err);
+        session.n_unseen = how.n_unseen;
     }
     if (status == OCI_OK)
         status = render(request, folder, &session, err);

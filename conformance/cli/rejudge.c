@@ -6,27 +6,33 @@
 #include "cli/folder.h"
 #include "judge/judge.h"
 
-enum oci_status cts_rejudge(const char *folder, const struct cts_catalogue *catalogue,
-                            const struct cts_cases *cases, const struct oci_strings *globs,
-                            struct cts_verdicts *ret_verdicts, size_t *ret_n_unseen,
-                            struct oci_error *err)
+/* One case, where it has an observation. */
+static enum oci_status judge_case(const struct cts_rejudge *how, const char *folder,
+                                  const struct cts_case *test, struct cts_verdicts *verdicts,
+                                  struct oci_error *err)
 {
-    enum oci_status status = OCI_OK;
+    owned_json json_t *observation = NULL;
+    enum oci_status status = cts_folder_observation(folder, test->id, &observation, err);
 
-    *ret_n_unseen = 0;
-    for (size_t i = 0; i < cts_cases_size(cases) && status == OCI_OK; i++) {
-        const struct cts_case *test = cts_cases_at(cases, i);
-        owned_json json_t *observation = NULL;
+    if (status != OCI_OK)
+        return status;
+    return cts_judge(test, how->catalogue, observation, verdicts, err);
+}
 
-        if (globs->n_items > 0 && !cts_globs_take(globs, test->id))
+enum oci_status cts_rejudge_folder(struct cts_rejudge *how, const char *folder,
+                                   struct cts_verdicts *ret_verdicts, struct oci_error *err)
+{
+    how->n_unseen = 0;
+    for (size_t i = 0; i < cts_cases_size(how->cases); i++) {
+        const struct cts_case *test = cts_cases_at(how->cases, i);
+        enum oci_status status = OCI_OK;
+
+        if (how->globs.n_items > 0 && !cts_globs_take(&how->globs, test->id))
             continue;
-        status = cts_folder_observation(folder, test->id, &observation, err);
-        if (status == OCI_OK)
-            status = cts_judge(test, catalogue, observation, ret_verdicts, err);
-        if (status != OCI_NOT_FOUND)
-            continue;
-        (*ret_n_unseen)++;
-        status = OCI_OK;
+        status = judge_case(how, folder, test, ret_verdicts, err);
+        how->n_unseen += status == OCI_NOT_FOUND;
+        if (status != OCI_OK && status != OCI_NOT_FOUND)
+            return status;
     }
-    return status;
+    return OCI_OK;
 }

@@ -68,12 +68,16 @@ static enum oci_status open_envelope(struct verification *it, const json_t *enve
                                      const struct cts_key *keys, struct oci_error *err)
 {
     owned_dsse struct cts_dsse dsse = {.body = NULL};
-    size_t n_wanted = it->request->n_signers < 1 ? 1 : (size_t)it->request->n_signers;
-    enum oci_status status = cts_dsse_open(envelope, CTS_DSSE_IN_TOTO, keys,
-                                           it->request->keys.n_items, n_wanted, &dsse, err);
+    const struct cts_trust trust = {
+        .keys = keys,
+        .n_keys = it->request->keys.n_items,
+        .n_wanted = it->request->n_signers < 1 ? 1 : (size_t)it->request->n_signers,
+    };
+    enum oci_status status = cts_dsse_open(envelope, CTS_DSSE_IN_TOTO, &trust, &dsse, err);
 
-    return status == OCI_OK ? oci_json_parse(dsse.body, dsse.size, NULL, &it->statement, err)
-                            : status;
+    if (status != OCI_OK)
+        return status;
+    return oci_json_parse(dsse.body, dsse.size, NULL, &it->statement, err);
 }
 
 static enum oci_status check_signature(struct verification *it, struct oci_error *err)
@@ -170,12 +174,11 @@ static bool is_same(const struct cts_verdict *kept, const struct cts_verdict *ag
 
 static enum oci_status check_evidence(struct verification *it, struct oci_error *err)
 {
-    const struct oci_strings all = {.n_items = 0};
+    struct cts_rejudge how = {.catalogue = it->certificate.catalogue,
+                              .cases = it->certificate.cases};
     const struct cts_verdicts *kept = &it->certificate.results.verdicts;
     owned_verdicts struct cts_verdicts again = {.n = 0};
-    size_t n_unseen = 0;
-    enum oci_status status = cts_rejudge(it->certificate.folder, it->certificate.catalogue,
-                                         it->certificate.cases, &all, &again, &n_unseen, err);
+    enum oci_status status = cts_rejudge_folder(&how, it->certificate.folder, &again, err);
 
     if (status != OCI_OK)
         return status;
@@ -228,12 +231,13 @@ static int verify(const struct request *request, const char *folder, struct oci_
         struct oci_error why = OCI_ERROR_NONE;
         enum oci_status status = checks[i].check(&it, &why);
 
-        if (status == OCI_OK)
+        if (status == OCI_OK) {
             print_line("ok", i, checks[i].says);
-        else if (status == OCI_UNSUPPORTED && why.text[0] == '\0')
+        } else if (status == OCI_UNSUPPORTED && why.text[0] == '\0') {
             print_line("-", i, "not asked for");
-        else
+        } else {
             print_line("FAILED", i, why.text);
+        }
         n_failed += status != OCI_OK && why.text[0] != '\0';
     }
     return n_failed == 0 ? CTS_EXIT_MET : CTS_EXIT_UNVERIFIED;
@@ -249,10 +253,11 @@ int cts_verb_verify(int argc, char **argv)
 
     if (status == OCI_OK && (folders.n_items != 1 || request.keys.n_items == 0))
         status = oci_fail(&err, OCI_INVALID, NULL, "verify takes one folder and --key FILE");
-    if (status == OCI_OK)
+    if (status == OCI_OK) {
         code = verify(&request, folders.items[0], &err);
-    else if (status != OCI_EXISTS)
+    } else if (status != OCI_EXISTS) {
         code = cts_verb_fail(CTS_EXIT_USAGE, &err);
+    }
     cts_words_done(&request.keys);
     return code;
 }

@@ -72,11 +72,12 @@ static void check_case(const struct cts_profile *profile, const struct cts_case 
         owned_str char *key = key_of(test->id, test->checks.items[i]);
         const json_t *at = json_object_get(index, key);
 
-        if (at == NULL)
+        if (at == NULL) {
             add_gap(gaps, oci_str_printf("case '%s' has no verdict on '%s'", test->id,
                                          test->checks.items[i]));
-        else
+        } else {
             check_verdict(profile, &verdicts->rows[json_integer_value(at)], gaps);
+        }
     }
 }
 
