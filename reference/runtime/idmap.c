@@ -170,7 +170,8 @@ enum oci_status oci_idmap_open(int procfd, const struct oci_idmap_pair *maps, in
 
 enum oci_status oci_idmap_apply(int mountfd, int usernsfd, bool tree, struct oci_error *err)
 {
-    struct mount_attr attr = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (unsigned long long)usernsfd};
+    struct mount_attr attr = {.attr_set = MOUNT_ATTR_IDMAP,
+                              .userns_fd = (unsigned long long)usernsfd};
     unsigned int flags = AT_EMPTY_PATH | (tree ? AT_RECURSIVE : 0U);
 
     if (mount_setattr(mountfd, "", flags, &attr, sizeof(attr)) == 0)
