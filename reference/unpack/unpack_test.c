@@ -80,7 +80,7 @@ static const struct row {
     {"'..' in the middle is refused",                           {{"d d", "f d/../../canary two"}},      OCI_INVALID, NULL                                   },
     {"an absolute link on the way stays inside",
      {{"l out /else", "f out/a one"}},
-     OCI_OK,                                                                                                         "else/ else/a=one out->/else"                            },
+     OCI_OK,                                                                                                         "else/ else/a=one out->/else"          },
     {"a climbing link on the way stays inside",
      {{"l up ../../..", "f up/canary two"}},
      OCI_OK,                                                                                                         "canary=two up->../../.."              },
