@@ -36,23 +36,25 @@ static enum oci_status print_id(const struct oci_found *found, void *context, st
 static enum oci_status print_row(const struct oci_found *found, void *context,
                                  struct oci_error *err)
 {
+    owned_str char *created = oci_state_created(&found->state);
+
     (void)context;
     (void)err;
     (void)printf("%-24s %-8d %-10s %-40s %-22s #%u\n", found->state.id, pid_of(found),
-                 oci_life_name(found->life), found->state.bundle, found->state.created,
-                 found->state.owner);
+                 oci_life_name(found->life), found->state.bundle, created, found->state.owner);
     return OCI_OK;
 }
 
 static enum oci_status add_object(const struct oci_found *found, void *context,
                                   struct oci_error *err)
 {
+    owned_str char *created = oci_state_created(&found->state);
     json_t *doc = oci_state_document(&found->state, found->life, pid_of(found));
 
     (void)err;
     if (found->state.rootfs != NULL)
         (void)json_object_set_new(doc, "rootfs", json_string(found->state.rootfs));
-    (void)json_object_set_new(doc, "created", json_string(found->state.created));
+    (void)json_object_set_new(doc, "created", json_string(created));
     (void)json_object_set_new(doc, "owner", json_sprintf("%u", found->state.owner));
     (void)json_array_append_new(context, doc);
     return OCI_OK;

@@ -13,11 +13,12 @@ static void print_state(const struct oci_found *found)
 {
     int pid = found->life == OCI_LIFE_STOPPED ? 0 : found->state.pid;
     owned_json json_t *doc = oci_state_document(&found->state, found->life, pid);
+    owned_str char *created = oci_state_created(&found->state);
     owned_str char *text = NULL;
 
     if (found->state.rootfs != NULL)
         (void)json_object_set_new(doc, "rootfs", json_string(found->state.rootfs));
-    (void)json_object_set_new(doc, "created", json_string(found->state.created));
+    (void)json_object_set_new(doc, "created", json_string(created));
     text = oci_json_dump(doc, JSON_INDENT(2));
     (void)printf("%s\n", text);
 }

@@ -42,7 +42,6 @@ struct oci_container {
     struct oci_state state; /**< Texts borrowed from this object. */
     char *bundle;           /**< Absolute. */
     char *rootfs;           /**< Absolute. */
-    char created[32];
     json_t *annotations;
 
     int storefd;

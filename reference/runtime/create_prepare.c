@@ -30,8 +30,6 @@
 #include "runtime/steps.h"
 #include "runtime/store.h"
 
-#define FILTERS ".filters"
-
 enum { CONFIG_MAX = 16 << 20 /* Bytes. */, NULL_MAJOR = 1, NULL_MINOR = 3 };
 
 static enum oci_status find_bundle(struct oci_container *c, struct oci_error *err)
@@ -100,19 +98,16 @@ static json_t *annotations_object(const struct oci_pairs *pairs)
 
 static void describe(struct oci_container *c)
 {
-    struct tm parts;
-    time_t now = time(NULL);
-
-    (void)strftime(c->created, sizeof(c->created), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
     if (c->config.annotations.n_items > 0)
         c->annotations = annotations_object(&c->config.annotations);
     c->state = (struct oci_state){
         .id = c->request->id,
         .bundle = c->bundle,
         .rootfs = c->rootfs,
-        .created = c->created,
+        .created = time(NULL),
         .annotations = c->annotations,
         .creator_pid = getpid(),
+        .has_pid_namespace = oci_namespace_is_new(&c->config, OCI_NS_PID),
         .has_process = c->config.process.set,
         .has_poststart = c->config.hooks[OCI_HOOK_POSTSTART].n_items > 0,
         .has_agent = c->config.seccomp.notifies,
@@ -172,11 +167,7 @@ enum oci_status oci_create_claim(struct oci_container *c, struct oci_error *err)
         status = oci_store_claim(c->storefd, c->request->id, &c->dirfd, err);
     if (status == OCI_OK)
         status = oci_live_start_time(getpid(), &c->state.creator_start, NULL, err);
-    if (status == OCI_OK)
-        status = keep_config(c, err);
-    if (status == OCI_OK)
-        status = oci_state_write(c->dirfd, &c->state, err);
-    return status;
+    return status == OCI_OK ? keep_config(c, err) : status;
 }
 
 void oci_create_unclaim(struct oci_container *c)
@@ -242,15 +233,31 @@ enum oci_status oci_create_gate(struct oci_container *c, struct oci_error *err)
     return status;
 }
 
-/* Filters that were compiled before are kept beside the containers; no id starts with a dot. */
+/*
+ * Filters that were compiled before are kept for all state roots of a user, in a folder that is
+ * nobody else's; without one, nothing is kept.
+ */
+static int open_filters(void)
+{
+    const char *path = geteuid() == 0 ? "/run/keel-filters" : NULL;
+    owned_fd int fd = -1;
+    struct stat seen;
+
+    if (path == NULL || (mkdir(path, 0700) < 0 && errno != EEXIST))
+        return -1;
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &seen) < 0 || seen.st_uid != geteuid() || (seen.st_mode & 0077) != 0)
+        return -1;
+    return steal_fd(&fd);
+}
+
 enum oci_status oci_create_filter(struct oci_container *c, struct oci_error *err)
 {
     owned_fd int cachefd = -1;
 
     if (!c->config.seccomp.set || !c->config.process.set)
         return OCI_OK;
-    if (mkdirat(c->storefd, FILTERS, 0700) == 0 || errno == EEXIST)
-        cachefd = openat(c->storefd, FILTERS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    cachefd = open_filters();
     return oci_seccomp_compile(&c->config.seccomp, cachefd, &c->plan.filter, err);
 }
 
@@ -260,14 +267,15 @@ enum oci_status oci_create_cgroup(struct oci_container *c, struct oci_error *err
         c->request->systemd_cgroup ? OCI_CGROUP_SYSTEMD : OCI_CGROUP_PATHS;
     enum oci_status status = OCI_OK;
 
-    if (c->request->no_cgroup)
-        return OCI_OK;
-    status = oci_cgroup_create(&c->config, c->request->id, naming, &c->cgroup, err);
+    if (!c->request->no_cgroup)
+        status = oci_cgroup_create(&c->config, c->request->id, naming, &c->cgroup, err);
     if (status != OCI_OK)
         return status;
-    c->cgroup_text = oci_cgroup_text(&c->cgroup);
+    if (c->cgroup.manager != NULL)
+        c->cgroup_text = oci_cgroup_text(&c->cgroup);
     c->state.cgroup = c->cgroup_text;
-    return OCI_OK;
+    /* From here on a runtime that is killed leaves a record of what is to be taken back. */
+    return oci_state_write(c->dirfd, &c->state, err);
 }
 
 void oci_create_uncgroup(struct oci_container *c)

@@ -37,8 +37,11 @@ static pid_t clone_process(uint64_t flags, int exit_signal, int cgroupfd)
     return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
 
-/* A sibling takes the signal of its maker, so none may be named. */
-static _Noreturn void go_between(struct oci_container *c, uint64_t flags)
+/*
+ * A sibling takes the signal of its maker, so none may be named. It may be ahead of its maker: so
+ * the pid, or what went wrong, has a channel of its own.
+ */
+static _Noreturn void go_between(struct oci_container *c, uint64_t flags, int fd)
 {
     struct oci_error err = OCI_ERROR_NONE;
     enum oci_status status = oci_namespaces_join(c->namespaces, &err);
@@ -46,15 +49,17 @@ static _Noreturn void go_between(struct oci_container *c, uint64_t flags)
     if (status == OCI_OK) {
         pid_t pid = clone_process(flags | CLONE_PARENT, 0, oci_cgroup_clone_fd(&c->cgroup));
 
-        if (pid == 0)
+        if (pid == 0) {
+            (void)close(fd);
             oci_init_run(c);
+        }
         if (pid < 0)
             status = oci_fail_sys(&err, errno, "make the process of the container");
         else
-            status = oci_channel_send(c->channel, OCI_MESSAGE_PID, pid, &err);
+            status = oci_channel_send(fd, OCI_MESSAGE_PID, pid, &err);
     }
     if (status != OCI_OK)
-        oci_channel_send_error(c->channel, &err);
+        oci_channel_send_error(fd, &err);
     _exit(EXIT_SUCCESS);
 }
 
@@ -62,17 +67,23 @@ static enum oci_status clone_through(struct oci_container *c, uint64_t flags, pi
                                      struct oci_error *err)
 {
     int64_t pid = 0;
-    pid_t between = clone_process(0, SIGCHLD, -1);
-    enum oci_status status = OCI_OK;
+    int ends[2] = {-1, -1};
+    pid_t between = -1;
+    enum oci_status status = oci_channel_pair(ends, err);
 
+    if (status != OCI_OK)
+        return status;
+    between = clone_process(0, SIGCHLD, -1);
     if (between == 0) {
+        (void)close(ends[0]);
         c->channel = c->peer;
-        go_between(c, flags);
+        go_between(c, flags, ends[1]);
     }
-    if (between < 0)
-        return oci_fail_sys(err, errno, "make a process");
-    status = oci_channel_expect(c->channel, OCI_MESSAGE_PID, &pid, err);
-    while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
+    (void)close(ends[1]);
+    status = between < 0 ? oci_fail_sys(err, errno, "make a process")
+                         : oci_channel_expect(ends[0], OCI_MESSAGE_PID, &pid, err);
+    (void)close(ends[0]);
+    while (between > 0 && waitpid(between, NULL, 0) < 0 && errno == EINTR)
         continue;
     if (status == OCI_OK)
         *ret_pid = (pid_t)pid;
@@ -166,8 +177,6 @@ enum oci_status oci_create_admit(struct oci_container *c, struct oci_error *err)
     enum oci_status status = oci_live_start_time(c->pid, &c->state.start_time, NULL, err);
 
     c->state.pid = c->pid;
-    if (status == OCI_OK)
-        status = oci_state_write(c->dirfd, &c->state, err);
     if (status == OCI_OK)
         status = map_ids(c, err);
     if (status == OCI_OK)

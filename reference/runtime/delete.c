@@ -41,7 +41,23 @@ static void unmount_root(const struct oci_state *state)
         (void)umount2(state->rootfs, MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 
-/* Whatever still runs in cgroups that were made for the container is the container's. */
+/*
+ * Whatever still runs in cgroups that were made for the container is the container's. With its own
+ * pid namespace nothing does, so the first try mostly is the only one.
+ */
+static enum oci_status empty_and_remove(const struct oci_cgroup *cgroup,
+                                        const struct oci_state *state, struct oci_error *err)
+{
+    enum oci_status status = OCI_BAD_STATE;
+
+    if (state->has_pid_namespace)
+        status = oci_cgroup_remove(cgroup, err);
+    if (status != OCI_BAD_STATE || cgroup->n_made == 0)
+        return status == OCI_BAD_STATE ? OCI_OK : status;
+    status = oci_cgroup_signal(cgroup, SIGKILL, err);
+    return status == OCI_OK ? oci_cgroup_remove(cgroup, err) : status;
+}
+
 static enum oci_status remove_cgroup(const struct oci_state *state, struct oci_error *err)
 {
     struct oci_cgroup cgroup = OCI_CGROUP_NONE;
@@ -50,10 +66,8 @@ static enum oci_status remove_cgroup(const struct oci_state *state, struct oci_e
     if (state->cgroup == NULL)
         return OCI_OK;
     status = oci_cgroup_open(state->cgroup, &cgroup, err);
-    if (status == OCI_OK && oci_cgroup_is_ours(&cgroup))
-        status = oci_cgroup_signal(&cgroup, SIGKILL, err);
     if (status == OCI_OK)
-        status = oci_cgroup_remove(&cgroup, err);
+        status = empty_and_remove(&cgroup, state, err);
     oci_cgroup_done(&cgroup);
     return status;
 }

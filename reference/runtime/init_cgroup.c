@@ -41,7 +41,7 @@ static enum oci_status open_own(const struct oci_container *c, const char *hiera
     struct mount_attr attr = {.attr_set = attributes, .propagation = MS_PRIVATE};
     char path[PATH_MAX];
     owned_fd int fd = -1;
-    int n = snprintf(path, sizeof(path), HOST_CGROUPS "/%s/%s", hierarchy, c->cgroup.path);
+    int n = snprintf(path, sizeof(path), HOST_CGROUPS "/%s%s", hierarchy, c->cgroup.path);
 
     if (n < 0 || n >= (int)sizeof(path))
         return oci_fail(err, OCI_LIMIT, NULL, "the path of the cgroup is too long");
@@ -69,18 +69,19 @@ static enum oci_status link_parts(int dirfd, const char *name, struct oci_error 
     return OCI_OK;
 }
 
+/* The folder is on a tmpfs that was made just now, where nobody else is: names are safe. */
 static enum oci_status mount_hierarchy(const struct oci_container *c, int dirfd, const char *name,
                                        uint64_t attributes, struct oci_error *err)
 {
     owned_fd int fd = -1;
-    owned_fd int targetfd = -1;
     enum oci_status status = open_own(c, name, attributes, &fd, err);
 
-    if (status == OCI_OK)
-        status = oci_path_make_dir(dirfd, name, 0755, &targetfd, err);
-    if (status == OCI_OK)
-        status = attach(fd, targetfd, name, err);
-    return status == OCI_OK ? link_parts(dirfd, name, err) : status;
+    if (status != OCI_OK)
+        return status;
+    if (mkdirat(dirfd, name, 0755) < 0 ||
+        move_mount(fd, "", dirfd, name, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+        return oci_fail_sys(err, errno, "mount cgroup '%s'", name);
+    return link_parts(dirfd, name, err);
 }
 
 static enum oci_status mount_each(const struct oci_container *c, const struct oci_mount *mount,

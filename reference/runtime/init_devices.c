@@ -160,20 +160,6 @@ static bool is_configured(const struct oci_config *config, const char *path)
     return false;
 }
 
-/* A /dev that is the host's own folder is left as it is: what it lacks, the host lacks. */
-static bool dev_is_foreign(const struct oci_config *config)
-{
-    bool foreign = false;
-
-    for (size_t i = 0; i < config->mounts.n_items; i++) {
-        const struct oci_mount *mount = &config->mounts.items[i];
-
-        if (strcmp(mount->destination, "/dev") == 0 || strcmp(mount->destination, "/dev/") == 0)
-            foreign = (mount->options.set & MS_BIND) != 0;
-    }
-    return foreign;
-}
-
 static enum oci_status supply_default(const struct oci_container *c,
                                       const struct default_device *row, struct oci_error *err)
 {
@@ -190,9 +176,8 @@ static enum oci_status supply_default(const struct oci_container *c,
 enum oci_status oci_init_devices(struct oci_container *c, struct oci_error *err)
 {
     enum oci_status status = OCI_OK;
-    bool foreign = dev_is_foreign(&c->config);
 
-    for (size_t i = 0; !foreign && i < sizeof(default_devices) / sizeof(default_devices[0]); i++) {
+    for (size_t i = 0; i < sizeof(default_devices) / sizeof(default_devices[0]); i++) {
         status = supply_default(c, &default_devices[i], err);
         if (status != OCI_OK)
             return status;
@@ -225,8 +210,6 @@ static enum oci_status make_link(const struct oci_container *c, const struct dev
 
 enum oci_status oci_init_dev_links(struct oci_container *c, struct oci_error *err)
 {
-    if (dev_is_foreign(&c->config))
-        return OCI_OK;
     for (size_t i = 0; i < sizeof(dev_links) / sizeof(dev_links[0]); i++) {
         enum oci_status status = make_link(c, &dev_links[i], err);
 

@@ -23,8 +23,6 @@
 #include "runtime/init_path.h"
 #include "runtime/mount_new.h"
 
-enum { MODE_DIR = 0755 };
-
 static bool is_directory(int fd)
 {
     struct stat seen;
@@ -45,7 +43,7 @@ static enum oci_status open_target(const struct oci_container *c, const struct o
     }
     status = oci_path_open(c->rootfd, path, O_PATH, 0, ret_fd, err);
     if (status == OCI_NOT_FOUND && directory)
-        status = oci_path_make_dir(c->rootfd, path, MODE_DIR, ret_fd, err);
+        status = oci_init_path_dir(c->rootfd, path, ret_fd, err);
     else if (status == OCI_NOT_FOUND)
         status = oci_init_path_file(c->rootfd, path, ret_fd, err);
     return status == OCI_OK ? status : oci_within(err, status, "mount point '%s'", path);

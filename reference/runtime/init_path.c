@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/init_path.h"
 
+#include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/path.h"
@@ -41,4 +44,20 @@ enum oci_status oci_init_path_file(int rootfd, const char *path, int *ret_fd, st
         return status;
     (void)close(at.fd);
     return oci_path_make_file(rootfd, path, MODE_FILE, ret_fd, err);
+}
+
+/* Mostly one component is missing; what is harder is left to base/path.c. */
+enum oci_status oci_init_path_dir(int rootfd, const char *path, int *ret_fd, struct oci_error *err)
+{
+    struct oci_init_path at = {.fd = -1};
+    enum oci_status status = oci_init_path_parent(rootfd, path, &at, NULL);
+    bool made = status == OCI_OK && mkdirat(at.fd, at.name, MODE_DIR) == 0;
+
+    if (made)
+        *ret_fd = openat(at.fd, at.name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (status == OCI_OK)
+        (void)close(at.fd);
+    if (made && *ret_fd >= 0)
+        return OCI_OK;
+    return oci_path_make_dir(rootfd, path, MODE_DIR, ret_fd, err);
 }

@@ -29,3 +29,7 @@ OCI_MUST_USE enum oci_status oci_init_path_parent(int rootfd, const char *path,
  */
 OCI_MUST_USE enum oci_status oci_init_path_file(int rootfd, const char *path, int *ret_fd,
                                                 struct oci_error *err);
+
+/** Make a folder and those it needs. @param[out] ret_fd  O_PATH; the caller closes. */
+OCI_MUST_USE enum oci_status oci_init_path_dir(int rootfd, const char *path, int *ret_fd,
+                                               struct oci_error *err);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -15,6 +16,7 @@
 
 #include "base/file.h"
 #include "base/owned.h"
+#include "runtime/self_remap.h"
 
 #define SELF  "/proc/self/exe"
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
@@ -40,6 +42,17 @@ static int open_readonly_mount(void)
     return fd;
 }
 
+/* A mount's own descriptor serves no reading, so the file is opened by it. */
+static bool change_file(int treefd)
+{
+    char path[32];
+    owned_fd int fd = -1;
+
+    (void)snprintf(path, sizeof(path), "/proc/self/fd/%d", treefd);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd >= 0 && oci_self_remap(fd, NULL) == OCI_OK;
+}
+
 static int open_sealed_copy(int fromfd)
 {
     owned_fd int fd = memfd_create("keel", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -60,6 +73,8 @@ enum oci_status oci_self_protect(char *const *argv, struct oci_error *err)
     if (is_safe(self))
         return OCI_OK;
     safe = open_readonly_mount();
+    if (safe >= 0 && change_file(safe))
+        return OCI_OK;
     if (safe < 0)
         safe = open_sealed_copy(self);
     if (safe >= 0)

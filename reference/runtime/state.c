@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fields.h"
@@ -26,26 +27,27 @@ static const struct oci_range pid_range = {0, INT_MAX};
 
 /* The stored form, which is private to keel; the public one is oci_state_document(). */
 static const struct oci_field state_fields[] = {
-    {"id",          JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(id),          "rt.state.id"                         },
-    {"bundle",      JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(bundle),      "rt.state.bundle"                     },
-    {"rootfs",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rootfs),      NULL                                  },
-    {"created",     JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(created),     NULL                                  },
-    {"cgroup",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(cgroup),      NULL                                  },
-    {"rdtClass",    JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_class),   NULL                                  },
-    {"rdtMonitor",  JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_monitor), NULL                                  },
-    {"rdtMade",     JSON_TRUE,    OCI_OPTIONAL, oci_read_bool,            STATE(rdt_made),    NULL                                  },
-    {"annotations", JSON_OBJECT,  OCI_OPTIONAL, oci_read_json,            STATE(annotations), NULL                                  },
-    {"pid",         JSON_INTEGER, OCI_REQUIRED, oci_read_int,             STATE(pid),         "rt.state.pid",                         &pid_range},
-    {"startTime",             JSON_REAL,               OCI_REQUIRED,      oci_read_u64,    STATE(start_time),     NULL                      },
+    {"id",          JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(id),          "rt.state.id"                                  },
+    {"bundle",      JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(bundle),      "rt.state.bundle"                              },
+    {"rootfs",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rootfs),      NULL                                           },
+    {"created",     JSON_INTEGER, OCI_REQUIRED, oci_read_i64,             STATE(created),     NULL                                           },
+    {"cgroup",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(cgroup),      NULL                                           },
+    {"rdtClass",    JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_class),   NULL                                           },
+    {"rdtMonitor",  JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_monitor), NULL                                           },
+    {"rdtMade",     JSON_TRUE,    OCI_OPTIONAL, oci_read_bool,            STATE(rdt_made),    NULL                                           },
+    {"annotations", JSON_OBJECT,  OCI_OPTIONAL, oci_read_json,            STATE(annotations), NULL                                           },
+    {"pid",         JSON_INTEGER, OCI_REQUIRED, oci_read_int,             STATE(pid),         "rt.state.pid",                                  &pid_range},
+    {"startTime",             JSON_REAL,               OCI_REQUIRED,      oci_read_u64,    STATE(start_time),     NULL                               },
     {"creatorPid",             JSON_INTEGER,              OCI_REQUIRED,  oci_read_int, STATE(creator_pid),      NULL,    &pid_range},
-    {"creatorStart",   JSON_REAL,               OCI_REQUIRED,              oci_read_u64,                           STATE(creator_start),                   NULL                            },
-    {"hasProcess",         JSON_TRUE,                     OCI_REQUIRED,                      oci_read_bool,                             STATE(has_process),NULL},
-    {"hasPoststart",         JSON_TRUE,                     OCI_REQUIRED,                    oci_read_bool,                           STATE(has_poststart),                 NULL                                                  },
-    {"hasAgent",         JSON_TRUE,                     OCI_REQUIRED,                        oci_read_bool,                               STATE(has_agent), NULL},
-    {"hasPoststop",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_poststop),              NULL                                                                  },
-    {"hasTerminal",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_terminal), NULL},
-    {"rootMounted",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(root_mounted),              NULL                                                                               },
-    {"owner",         JSON_INTEGER,                     OCI_REQUIRED,                           oci_read_u32,                               STATE(owner),    NULL},
+    {"creatorStart",   JSON_REAL,               OCI_REQUIRED,              oci_read_u64,                           STATE(creator_start),                   NULL                                     },
+    {"hasPidNamespace",         JSON_TRUE,                     OCI_REQUIRED,                 oci_read_bool,                        STATE(has_pid_namespace),NULL},
+    {"hasProcess",         JSON_TRUE,                     OCI_REQUIRED,                      oci_read_bool,                             STATE(has_process),                        NULL                                                                },
+    {"hasPoststart",         JSON_TRUE,                     OCI_REQUIRED,                    oci_read_bool,                           STATE(has_poststart),NULL},
+    {"hasAgent",         JSON_TRUE,                     OCI_REQUIRED,                        oci_read_bool,                               STATE(has_agent),                            NULL                                                                                                  },
+    {"hasPoststop",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_poststop),NULL},
+    {"hasTerminal",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_terminal),                            NULL                                                                                                                                           },
+    {"rootMounted",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(root_mounted),NULL},
+    {"owner",         JSON_INTEGER,                     OCI_REQUIRED,                           oci_read_u32,                               STATE(owner),                               NULL                                                                                                                                                                                  },
 };
 static const struct oci_fields state_table = OCI_FIELDS(state_fields, struct oci_state);
 
@@ -89,20 +91,36 @@ enum oci_status oci_state_read(int dirfd, struct oci_state *ret_state, struct oc
     return status == OCI_OK ? status : oci_within(err, status, "the container's state");
 }
 
-/* Values that cannot be NULL go first; json_pack leaves out what is. */
+/* The value that a row's reader would read back; NULL where the member is left out. */
+static json_t *stored_value(const struct oci_field *row, const void *slot)
+{
+    const char *const *text = slot;
+    const json_t *const *json = slot;
+
+    if (row->read == oci_read_text)
+        return *text == NULL ? NULL : json_string(*text);
+    if (row->read == oci_read_json)
+        return *json == NULL ? NULL : json_deep_copy(*json);
+    if (row->read == oci_read_bool)
+        return json_boolean(*(const bool *)slot);
+    if (row->read == oci_read_int)
+        return json_integer(*(const int *)slot);
+    if (row->read == oci_read_u32)
+        return json_integer(*(const uint32_t *)slot);
+    return json_integer(*(const json_int_t *)slot);
+}
+
 static json_t *stored_form(const struct oci_state *state)
 {
-    json_t *doc = json_pack(
-        "{s:s, s:s, s:s*, s:s, s:s*, s:s*, s:s*, s:b, s:O*, s:i, s:I, s:i, s:I, s:b, s:b, s:b, s:b, s:b, s:b, s:I}",
-        "id", state->id, "bundle", state->bundle, "rootfs", state->rootfs, "created",
-        state->created, "cgroup", state->cgroup, "rdtClass", state->rdt_class, "rdtMonitor",
-        state->rdt_monitor, "rdtMade", state->rdt_made, "annotations", state->annotations, "pid",
-        state->pid, "startTime", (json_int_t)state->start_time, "creatorPid", state->creator_pid,
-        "creatorStart", (json_int_t)state->creator_start, "hasProcess", state->has_process,
-        "hasPoststart", state->has_poststart, "hasPoststop", state->has_poststop, "hasAgent",
-        state->has_agent, "hasTerminal", state->has_terminal, "rootMounted", state->root_mounted,
-        "owner", (json_int_t)state->owner);
+    json_t *doc = json_object();
 
+    for (size_t i = 0; i < state_table.n_rows; i++) {
+        const struct oci_field *row = &state_table.rows[i];
+        json_t *value = stored_value(row, (const char *)state + row->offset);
+
+        if (value != NULL)
+            (void)json_object_set_new(doc, row->name, value);
+    }
     return doc;
 }
 
@@ -117,8 +135,6 @@ enum oci_status oci_state_write(int dirfd, const struct oci_state *state, struct
     owned_fd int fd = -1;
     enum oci_status status = OCI_OK;
 
-    if (doc == NULL)
-        return oci_fail(err, OCI_INVALID, NULL, "the state is not UTF-8 text");
     text = oci_json_dump(doc, JSON_COMPACT);
     fd = openat(dirfd, NEW_NAME, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -166,6 +182,17 @@ char *oci_state_text(const struct oci_state *state, enum oci_life life, int pid)
     owned_json json_t *doc = oci_state_document(state, life, pid);
 
     return oci_json_dump(doc, JSON_COMPACT);
+}
+
+char *oci_state_created(const struct oci_state *state)
+{
+    struct tm parts;
+    char text[32] = "";
+    time_t when = (time_t)state->created;
+
+    if (gmtime_r(&when, &parts) != NULL)
+        (void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return oci_str_dup(text);
 }
 
 void oci_state_done(struct oci_state *state)

@@ -36,7 +36,7 @@ struct oci_state {
     const char *id;
     const char *bundle;        /**< Absolute. */
     const char *rootfs;        /**< Absolute; what root.path came to. */
-    const char *created;       /**< RFC 3339, UTC. */
+    int64_t created;           /**< Seconds since the epoch. */
     const char *cgroup;        /**< What oci_cgroup_* needs to find the cgroup again; NULL: none. */
     const char *rdt_class;     /**< Folder of the resctrl class; NULL: none. */
     const char *rdt_monitor;   /**< Likewise of the monitoring group. */
@@ -46,6 +46,7 @@ struct oci_state {
     uint64_t start_time;       /**< Of that process, in clock ticks since boot. */
     int creator_pid;           /**< Of the runtime while it creates; 0 after. */
     uint64_t creator_start;    /**< Likewise. */
+    bool has_pid_namespace;    /**< Its own: no process of it outlives the first. */
     bool has_process;          /**< process was set: the container can be started. */
     bool has_poststart;        /**< There are hooks of that kind. */
     bool has_agent;            /**< The filter's listener goes to an agent. */
@@ -89,6 +90,9 @@ OCI_MUST_USE char *oci_state_text(const struct oci_state *state, enum oci_life l
 
 /** The state document as an object to add to; the caller owns it. */
 OCI_MUST_USE json_t *oci_state_document(const struct oci_state *state, enum oci_life life, int pid);
+
+/** When a container was created, in RFC 3339; the caller frees. */
+OCI_MUST_USE char *oci_state_created(const struct oci_state *state);
 
 /** Give back what @p state holds. */
 void oci_state_done(struct oci_state *state);
