@@ -271,7 +271,7 @@ enum oci_status oci_create_cgroup(struct oci_container *c, struct oci_error *err
         status = oci_cgroup_create(&c->config, c->request->id, naming, &c->cgroup, err);
     if (status != OCI_OK)
         return status;
-    if (c->cgroup.manager != NULL)
+    if (c->cgroup.path != NULL)
         c->cgroup_text = oci_cgroup_text(&c->cgroup);
     c->state.cgroup = c->cgroup_text;
     /* From here on a runtime that is killed leaves a record of what is to be taken back. */

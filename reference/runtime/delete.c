@@ -41,6 +41,15 @@ static void unmount_root(const struct oci_state *state)
         (void)umount2(state->rootfs, MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 
+static bool made_any(const struct oci_cgroup *cgroup)
+{
+    for (size_t i = 0; i < cgroup->n_hierarchies; i++) {
+        if (cgroup->hierarchies[i].n_made > 0)
+            return true;
+    }
+    return false;
+}
+
 /*
  * Whatever still runs in cgroups that were made for the container is the container's. With its own
  * pid namespace nothing does, so the first try mostly is the only one.
@@ -52,8 +61,10 @@ static enum oci_status empty_and_remove(const struct oci_cgroup *cgroup,
 
     if (state->has_pid_namespace)
         status = oci_cgroup_remove(cgroup, err);
-    if (status != OCI_BAD_STATE || cgroup->n_made == 0)
-        return status == OCI_BAD_STATE ? OCI_OK : status;
+    if (status != OCI_BAD_STATE)
+        return status;
+    if (!made_any(cgroup))
+        return OCI_OK;
     status = oci_cgroup_signal(cgroup, SIGKILL, err);
     return status == OCI_OK ? oci_cgroup_remove(cgroup, err) : status;
 }

@@ -8,7 +8,6 @@
 
 #include "runtime/channel.h"
 #include "runtime/gate.h"
-#include "runtime/memory_policy.h"
 #include "runtime/steps.h"
 
 /* What hooks of the container's namespace read: they see the pid that the container sees. */
@@ -73,8 +72,6 @@ static enum oci_status become_program(struct oci_container *c, int startfd, stru
                           "the configuration has no process");
     if (status == OCI_OK)
         status = oci_init_limits(&c->plan, err);
-    if (status == OCI_OK)
-        status = oci_memory_policy_set(&c->config.memory_policy, err);
     if (status == OCI_OK)
         status = oci_init_identity(&c->plan, err);
     if (status == OCI_OK)

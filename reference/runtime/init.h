@@ -31,6 +31,8 @@ enum oci_status oci_init_namespaces(struct oci_container *c, struct oci_error *e
 enum oci_status oci_init_names(struct oci_container *c, struct oci_error *err);
 enum oci_status oci_init_loopback(struct oci_container *c, struct oci_error *err);
 
+enum oci_status oci_init_memory(struct oci_container *c, struct oci_error *err);
+
 /* init_root.c */
 enum oci_status oci_init_root(struct oci_container *c, struct oci_error *err);
 enum oci_status oci_init_pivot(struct oci_container *c, struct oci_error *err);

@@ -97,33 +97,6 @@ static enum oci_status own_node(int dirfd, const char *name, const struct oci_de
     return OCI_OK;
 }
 
-static enum oci_status make_node(const struct oci_container *c, const struct oci_device *device,
-                                 struct oci_error *err)
-{
-    mode_t mode = device->file_mode.set ? (mode_t)device->file_mode.value : DEFAULT_MODE;
-    struct oci_init_path at = {.fd = -1};
-    enum oci_status status = oci_init_path_parent(c->rootfd, device->path, &at, err);
-
-    if (status != OCI_OK)
-        return oci_within(err, status, "device '%s'", device->path);
-    if (mknodat(at.fd, at.name, type_of(device) | (mode & 07777), number_of(device)) == 0) {
-        status = own_node(at.fd, at.name, device, err);
-    } else if (errno == EEXIST) {
-        int fd = -1;
-
-        status = oci_path_open(at.fd, at.name, O_PATH | O_NOFOLLOW, 0, &fd, err);
-        if (status == OCI_OK)
-            status = check_existing(fd, device, err);
-        if (status == OCI_OK)
-            status = own_node(at.fd, at.name, device, err);
-        (void)close(fd);
-    } else {
-        status = oci_fail_sys(err, errno, "make device '%s'", device->path);
-    }
-    (void)close(at.fd);
-    return status;
-}
-
 static enum oci_status bind_node(const struct oci_container *c, const struct oci_device *device,
                                  struct oci_error *err)
 {
@@ -141,6 +114,36 @@ static enum oci_status bind_node(const struct oci_container *c, const struct oci
     if (move_mount(host, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
         return oci_fail_sys(err, errno, "bind device '%s'", device->path);
     return OCI_OK;
+}
+
+static enum oci_status make_node(const struct oci_container *c, const struct oci_device *device,
+                                 struct oci_error *err)
+{
+    mode_t mode = device->file_mode.set ? (mode_t)device->file_mode.value : DEFAULT_MODE;
+    struct oci_init_path at = {.fd = -1};
+    enum oci_status status = oci_init_path_parent(c->rootfd, device->path, &at, err);
+
+    if (status != OCI_OK)
+        return oci_within(err, status, "device '%s'", device->path);
+    if (mknodat(at.fd, at.name, type_of(device) | (mode & 07777), number_of(device)) == 0) {
+        status = own_node(at.fd, at.name, device, err);
+    } else if (errno == EPERM) {
+        /* The container's own device rules deny it, and hold already: its node is there anyway. */
+        status = bind_node(c, device, err);
+    } else if (errno == EEXIST) {
+        int fd = -1;
+
+        status = oci_path_open(at.fd, at.name, O_PATH | O_NOFOLLOW, 0, &fd, err);
+        if (status == OCI_OK)
+            status = check_existing(fd, device, err);
+        if (status == OCI_OK)
+            status = own_node(at.fd, at.name, device, err);
+        (void)close(fd);
+    } else {
+        status = oci_fail_sys(err, errno, "make device '%s'", device->path);
+    }
+    (void)close(at.fd);
+    return status;
 }
 
 static enum oci_status supply(const struct oci_container *c, const struct oci_device *device,

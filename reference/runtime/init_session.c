@@ -22,6 +22,7 @@
 #include "base/owned.h"
 #include "runtime/channel.h"
 #include "runtime/init.h"
+#include "runtime/memory_policy.h"
 #include "runtime/namespaces.h"
 
 /* Ignored signals and a mask would be inherited by the program through execve(2). */
@@ -151,4 +152,10 @@ enum oci_status oci_init_loopback(struct oci_container *c, struct oci_error *err
     if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &request) < 0)
         return oci_fail_sys(err, errno, "bring up the loopback interface");
     return OCI_OK;
+}
+
+/* Inherited by everything that comes after, so it is the last thing before the wait for start. */
+enum oci_status oci_init_memory(struct oci_container *c, struct oci_error *err)
+{
+    return oci_memory_policy_set(&c->config.memory_policy, err);
 }

@@ -43,6 +43,7 @@ const struct oci_step oci_steps[] = {
     {"make paths read-only",    P, oci_init_readonly,      NULL,                "rt.readonly-paths"},
     {"mask paths",              P, oci_init_masked,        NULL,                "rt.masked-paths"},
     {"set flags of the root",   P, oci_init_root_flags,    NULL,                "rt.root.readonly"},
+    {"set the memory policy",   P, oci_init_memory,        NULL,                "rt.mempolicy"},
     {"complete the container",  P, oci_init_complete,      NULL,                NULL},
 
     {"wait for createContainer hooks", R, oci_create_hooked, NULL,              "rt.life.hook.createContainer.failure"},
