@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cli/options.h"
+#include "report/matrix.h"
 #include "report/report.h"
 
 /**
@@ -30,3 +31,12 @@ OCI_MUST_USE enum oci_status cts_outputs_check(const struct cts_words *formats,
 OCI_MUST_USE enum oci_status cts_outputs_write(const struct cts_words *formats, const char *colour,
                                                const struct cts_report *report,
                                                struct oci_error *err);
+
+/** As cts_outputs_check(), for several results side by side, which have fewer forms. */
+OCI_MUST_USE enum oci_status cts_outputs_check_matrix(const struct cts_words *formats,
+                                                      struct oci_error *err);
+
+/** As cts_outputs_write(), for several results side by side. */
+OCI_MUST_USE enum oci_status cts_outputs_write_matrix(const struct cts_words *formats,
+                                                      const struct cts_matrix *matrix,
+                                                      struct oci_error *err);

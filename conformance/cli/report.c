@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/owned.h"
 #include "catalogue/case.h"
 #include "catalogue/data.h"
@@ -30,40 +31,100 @@ static const struct cts_option rows[] = {
 };
 
 static const struct cts_options options = {
-    .usage = "report DIR [options]",
-    .summary = "Renders the results of a folder. The results are verified first.",
+    .usage = "report DIR... [options]",
+    .summary = "Renders the results of a folder, or of several side by side (pretty, markdown, "
+               "html). The results are verified first.",
     .rows = rows,
     .n_rows = sizeof(rows) / sizeof(rows[0]),
 };
 
-static enum oci_status report(const struct request *request, const char *folder,
-                              struct oci_error *err)
+/* The results of one folder, and the evidence for what does not pass. */
+struct shelf {
+    struct cts_results results;
+    json_t *evidence;
+};
+
+/* The folders, in the order of the command line, and all they are told by. */
+struct session {
+    struct cts_data data;
+    struct cts_catalogue *catalogue;
+    struct cts_cases *cases;
+    struct shelf *shelves;
+    struct cts_report *reports;
+    size_t n;
+};
+
+static void session_done(struct session *session)
 {
-    owned_data struct cts_data data = CTS_DATA_NONE;
-    owned_catalogue struct cts_catalogue *catalogue = NULL;
-    owned_cases struct cts_cases *cases = NULL;
-    owned_results struct cts_results results = {.header = NULL};
-    owned_json json_t *evidence = NULL;
-    struct cts_report report = {.header = NULL};
-    enum oci_status status = cts_folder_read(folder, &results, err);
+    for (size_t i = 0; i < session->n; i++) {
+        cts_results_done(&session->shelves[i].results);
+        json_decref(session->shelves[i].evidence);
+    }
+    free(session->shelves);
+    free(session->reports);
+    cts_cases_free(session->cases);
+    cts_catalogue_free(session->catalogue);
+    cts_data_done(&session->data);
+}
+
+#define owned_session __attribute__((cleanup(session_done)))
+
+static enum oci_status open_data(struct session *session, struct oci_error *err)
+{
+    enum oci_status status = cts_data_open(NULL, &session->data, err);
 
     if (status == OCI_OK)
-        status = cts_data_open(NULL, &data, err);
+        status = cts_catalogue_load(&session->data, &session->catalogue, err);
     if (status == OCI_OK)
-        status = cts_catalogue_load(&data, &catalogue, err);
-    if (status == OCI_OK)
-        status = cts_cases_load(&data, NULL, &cases, err);
+        status = cts_cases_load(&session->data, NULL, &session->cases, err);
+    return status;
+}
+
+static enum oci_status open_folder(struct session *session, const char *folder,
+                                   struct oci_error *err)
+{
+    struct shelf *shelf = &session->shelves[session->n];
+    enum oci_status status = cts_folder_read(folder, &shelf->results, err);
+
     if (status != OCI_OK)
         return status;
-    evidence = cts_folder_evidence(folder, &results.verdicts);
-    report = (struct cts_report){
-        .header = results.header,
-        .verdicts = &results.verdicts,
-        .catalogue = catalogue,
-        .cases = cases,
-        .observations = evidence,
+    shelf->evidence = cts_folder_evidence(folder, &shelf->results.verdicts);
+    session->reports[session->n++] = (struct cts_report){
+        .header = shelf->results.header,
+        .verdicts = &shelf->results.verdicts,
+        .catalogue = session->catalogue,
+        .cases = session->cases,
+        .observations = shelf->evidence,
     };
-    return cts_outputs_write(&request->formats, request->colour, &report, err);
+    return OCI_OK;
+}
+
+static enum oci_status report(const struct request *request, const struct cts_words *folders,
+                              struct oci_error *err)
+{
+    owned_session struct session session = {.data = CTS_DATA_NONE};
+    enum oci_status status = open_data(&session, err);
+
+    session.shelves = oci_new(folders->n_items, sizeof(*session.shelves));
+    session.reports = oci_new(folders->n_items, sizeof(*session.reports));
+    for (size_t i = 0; i < folders->n_items && status == OCI_OK; i++)
+        status = open_folder(&session, folders->items[i], err);
+    if (status != OCI_OK)
+        return status;
+    if (folders->n_items == 1)
+        return cts_outputs_write(&request->formats, request->colour, session.reports, err);
+    return cts_outputs_write_matrix(&request->formats,
+                                    &(struct cts_matrix){session.reports, session.n}, err);
+}
+
+static enum oci_status check(const struct request *request, const struct cts_words *folders,
+                             struct oci_error *err)
+{
+    if (folders->n_items == 0)
+        return oci_fail(err, OCI_INVALID, NULL, "report takes a folder, or several to compare");
+    if (folders->n_items > 1)
+        return cts_outputs_check_matrix(&request->formats, err);
+    return cts_outputs_check(&request->formats, err);
 }
 
 int cts_verb_report(int argc, char **argv)
@@ -74,13 +135,11 @@ int cts_verb_report(int argc, char **argv)
     enum oci_status status = cts_operands_read(argc, argv, &options, &request, &folders, &err);
     int code = CTS_EXIT_MET;
 
-    if (status == OCI_OK && folders.n_items != 1)
-        status = oci_fail(&err, OCI_INVALID, NULL, "report takes one folder");
     if (status == OCI_OK)
-        status = cts_outputs_check(&request.formats, &err);
+        status = check(&request, &folders, &err);
     if (status != OCI_OK && status != OCI_EXISTS) {
         code = cts_verb_fail(CTS_EXIT_USAGE, &err);
-    } else if (status == OCI_OK && report(&request, folders.items[0], &err) != OCI_OK) {
+    } else if (status == OCI_OK && report(&request, &folders, &err) != OCI_OK) {
         code = cts_verb_fail(CTS_EXIT_BROKEN, &err);
     }
     cts_words_done(&request.formats);

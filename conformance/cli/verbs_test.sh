@@ -77,6 +77,10 @@ expect 0 "TAP version 13" report whole --format tap13
 expect 0 "MUST" report --format pretty whole
 expect 0 "" report whole --format junit=j.xml --format html=h.html --color=never
 [ -s j.xml ] && [ -s h.html ]
+expect 0 "| all | 2/3 | 3/3 |" report whole better --format markdown
+expect 0 "" report whole better --format html=m.html
+[ -s m.html ]
+expect 2 "several folders are shown as pretty, markdown or html" report whole better --format tap
 SOURCE_DATE_EPOCH=0
 export SOURCE_DATE_EPOCH
 expect 0 'timestamp="1970-01-01T00:00:00"' report whole --format junit

@@ -10,23 +10,6 @@
 #include "report/summary.h"
 #include "report/writers.h"
 
-/* A sign for each outcome, so that nothing is told by colour alone. */
-static const char *const signs[CTS_N_OUTCOMES] = {
-    [CTS_PASS] = "✓",    [CTS_FAIL] = "✕",        [CTS_WARN] = "▲",
-    [CTS_INFO] = "●",    [CTS_UNSUPPORTED] = "–", [CTS_UNTESTED] = "○",
-    [CTS_BLOCKED] = "■", [CTS_BROKEN] = "‼",      [CTS_KNOWN] = "◆",
-};
-
-void cts_html_text(FILE *out, const char *text)
-{
-    cts_escape(out, CTS_ESCAPE_XML_LINES, text);
-}
-
-void cts_html_attribute(FILE *out, const char *text)
-{
-    cts_escape(out, CTS_ESCAPE_XML, text);
-}
-
 static void write_fact(FILE *out, const char *name, const char *value)
 {
     if (value[0] == '\0')
@@ -63,30 +46,18 @@ static void write_head(FILE *out, const struct cts_report *report,
     (void)fputs(" ", out);
     cts_html_text(out, cts_header_text(report, "/subject/version"));
     (void)fprintf(out, "</h1>\n<p class=\"sentence %s\">%s %s</p>\n<dl class=\"facts\">\n",
-                  good ? "good" : "bad", good ? signs[CTS_PASS] : signs[CTS_FAIL], sentence);
+                  good ? "good" : "bad",
+                  good ? cts_outcome_sign(CTS_PASS) : cts_outcome_sign(CTS_FAIL), sentence);
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
         write_fact(out, facts[i].name, cts_header_text(report, facts[i].pointer));
     write_fact(out, "Began (UTC)", cts_report_started(report));
     (void)fputs("</dl>\n", out);
     for (size_t i = 0; i < n_notes; i++) {
-        (void)fprintf(out, "<p class=\"warn\"><span class=\"mark\">%s</span> ", signs[CTS_WARN]);
+        (void)fprintf(out, "<p class=\"warn\"><span class=\"mark\">%s</span> ",
+                      cts_outcome_sign(CTS_WARN));
         cts_html_text(out, report->notes->rows[i].text);
         (void)fputs("</p>\n", out);
     }
-}
-
-static void write_bar(FILE *out, const struct cts_counts *counts)
-{
-    (void)fputs("<div class=\"bar\" aria-hidden=\"true\">", out);
-    for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
-        const char *name = cts_outcome_name((enum cts_outcome)k);
-
-        if (counts->of[k] > 0) {
-            (void)fprintf(out, "<i class=\"%s\" style=\"flex:%zu\" title=\"%zu %s\"></i>", name,
-                          counts->of[k], counts->of[k], name);
-        }
-    }
-    (void)fputs("</div>", out);
 }
 
 /* Only outcomes that occur in the whole have a column. */
@@ -104,7 +75,7 @@ static void write_area_row(FILE *out, const char *name, const struct cts_counts 
         (void)fputs("all", out);
     }
     (void)fputs("</th><td>", out);
-    write_bar(out, counts);
+    cts_html_bar(out, counts);
     (void)fprintf(out, "</td><td class=\"n\">%zu/%zu</td>", counts->n_must_pass, counts->n_must);
     for (size_t k = 0; k < CTS_N_OUTCOMES; k++) {
         if (all->of[k] > 0) {
@@ -125,7 +96,7 @@ static void write_matrix(FILE *out, const struct cts_summary *summary)
 
         if (summary->all.of[k] > 0) {
             (void)fprintf(out, "<th class=\"n %s\"><span class=\"mark\">%s</span> %s</th>", name,
-                          signs[k], name);
+                          cts_outcome_sign((enum cts_outcome)k), name);
         }
     }
     (void)fputs("</tr></thead>\n<tbody>\n", out);
@@ -145,14 +116,11 @@ static void write_filters(FILE *out, const struct cts_summary *summary)
             (void)fprintf(out,
                           "<label class=\"%s\"><input type=\"checkbox\" value=\"%s\" checked> "
                           "<span class=\"mark\">%s</span> %s (%zu)</label>\n",
-                          name, name, signs[k], name, summary->all.of[k]);
+                          name, name, cts_outcome_sign((enum cts_outcome)k), name,
+                          summary->all.of[k]);
         }
     }
-    (void)fputs("<label>level <select><option value=\"\">all</option><option>MUST</option>"
-                "<option>SHOULD</option><option>MAY</option></select></label>\n"
-                "<input type=\"search\" placeholder=\"words of a case, requirement or reason\" "
-                "aria-label=\"search\">\n<span class=\"count\" role=\"status\"></span>\n</form>\n",
-                out);
+    cts_html_search(out);
 }
 
 /* What the filter looks at stands in attributes of the row. */
@@ -177,7 +145,7 @@ static void write_row_head(FILE *out, const struct cts_report *report,
     (void)fprintf(out,
                   "\">\n<summary><span class=\"mark\">%s %s</span><span class=\"level\">%s</span>"
                   "<span class=\"id\">",
-                  signs[verdict->outcome], name, cts_level_name(verdict->level));
+                  cts_outcome_sign(verdict->outcome), name, cts_level_name(verdict->level));
     cts_html_text(out, verdict->requirement);
     (void)fputs("</span><span><span class=\"says\">", out);
     cts_html_text(out, says);
@@ -211,24 +179,15 @@ static void write_area(FILE *out, const struct cts_report *report, const char *a
 void cts_write_html(FILE *out, const struct cts_report *report)
 {
     owned_summary struct cts_summary summary = cts_summarize(report->verdicts);
+    owned_str char *title =
+        oci_str_printf("%s: OCI conformance by Plimsoll", cts_header_text(report, "/subject/name"));
 
-    (void)fputs("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
-                out);
-    cts_html_text(out, cts_header_text(report, "/subject/name"));
-    (void)fputs(": OCI conformance by Plimsoll</title>\n<style>\n", out);
-    (void)fputs(cts_page_css, out);
-    (void)fputs("</style>\n</head>\n<body>\n", out);
+    cts_html_begin(out, title);
     write_head(out, report, &summary);
     write_matrix(out, &summary);
     (void)fputs("<h2>Requirements</h2>\n", out);
     write_filters(out, &summary);
     for (size_t i = 0; i < summary.n_areas; i++)
         write_area(out, report, summary.areas[i].name);
-    (void)fputs("<footer><p>What this does not prove: a requirement holds here in the cases that "
-                "were run, on this host, with this binary. Cases that were not run, and "
-                "requirements without a case, prove nothing.</p></footer>\n<script>\n",
-                out);
-    (void)fputs(cts_page_js, out);
-    (void)fputs("</script>\n</body>\n</html>\n", out);
+    cts_html_end(out);
 }

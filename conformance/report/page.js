@@ -5,7 +5,8 @@
   const rows = Array.from(document.querySelectorAll("details.row"));
   const sections = Array.from(document.querySelectorAll("section.area"));
   const count = form.querySelector(".count");
-  const boxes = Array.from(form.querySelectorAll("input[type=checkbox]"));
+  const boxes = Array.from(form.querySelectorAll("input[type=checkbox][value]"));
+  const differs = form.querySelector("input[name=differs]");
   const level = form.querySelector("select");
   const search = form.querySelector("input[type=search]");
 
@@ -15,7 +16,9 @@
     let shown = 0;
     rows.forEach((row) => {
       const text = row.dataset.text.toLowerCase();
-      row.hidden = !wanted.has(row.dataset.verdict) || (level.value !== "" && row.dataset.level !== level.value) ||
+      const verdicts = row.dataset.verdict.split(" ");
+      row.hidden = !verdicts.some((verdict) => wanted.has(verdict)) ||
+        (differs !== null && differs.checked && row.dataset.differs !== "yes") || (level.value !== "" && row.dataset.level !== level.value) ||
         !words.every((word) => text.includes(word));
       shown += row.hidden ? 0 : 1;
     });
@@ -29,6 +32,7 @@
     if (off.length > 0) state.set("without", off.join(","));
     if (level.value !== "") state.set("level", level.value);
     if (search.value !== "") state.set("text", search.value);
+    if (differs !== null && differs.checked) state.set("differs", "yes");
     history.replaceState(null, "", "#" + state.toString());
     apply();
   }
@@ -47,6 +51,7 @@
     boxes.forEach((box) => { box.checked = !off.has(box.value); });
     level.value = state.get("level") || "";
     search.value = state.get("text") || "";
+    if (differs !== null) differs.checked = state.get("differs") === "yes";
     apply();
   }
 

@@ -20,6 +20,7 @@
 #include "base/memory.h"
 #include "base/owned.h"
 #include "catalogue/schema.h"
+#include "report/matrix.h"
 
 #define GOLDEN PLIMSOLL_SOURCE_DIR "/conformance/report/golden/"
 
@@ -163,6 +164,33 @@ static void report_in_colour_equals_golden_file(void **state)
     check_golden("pretty-colour.txt", data, size);
 }
 
+/* The same results twice, but for one verdict and one that is not there. */
+static void report_side_by_side_equals_golden_file(void **state)
+{
+    owned_input struct input input = {.doc = NULL};
+    owned_input struct input other = {.doc = NULL};
+    struct cts_report columns[2];
+    const struct cts_matrix matrix = {columns, 2};
+
+    (void)state;
+    read_input(&input);
+    read_input(&other);
+    other.verdicts.rows[0].outcome = CTS_FAIL;
+    cts_verdict_done(&other.verdicts.rows[--other.verdicts.n]);
+    columns[0] = input.report;
+    columns[1] = other.report;
+    for (size_t i = 0; i < cts_n_matrix_writers; i++) {
+        owned_str char *name = oci_str_printf("matrix-%s.txt", cts_matrix_writers[i].name);
+        owned_str char *data = NULL;
+        size_t size = 0;
+        FILE *stream = open_memstream(&data, &size);
+
+        cts_matrix_writers[i].write(stream, &matrix);
+        assert_int_equal(fclose(stream), 0);
+        check_golden(name, data, size);
+    }
+}
+
 /* No byte that a terminal acts on, whatever the subject wrote; only pretty has colours of its own.
  */
 static void report_holds_no_control_characters(void **state)
@@ -266,6 +294,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(report_equals_golden_file),
         cmocka_unit_test(report_in_colour_equals_golden_file),
+        cmocka_unit_test(report_side_by_side_equals_golden_file),
         cmocka_unit_test(report_holds_no_control_characters),
         cmocka_unit_test(report_lets_no_markup_through),
         cmocka_unit_test(report_is_empty_but_valid_without_verdicts),
