@@ -37,7 +37,7 @@ static struct cts_slot name_slot(const char *top, int number)
     return (struct cts_slot){.number = number,
                              .lock_fd = -1,
                              .dir = oci_str_printf("%s/%d", top, number),
-                             .area = oci_str_printf("%s/%d/case", top, number),
+                             .area = oci_str_printf("%s/case", top),
                              .cgroup = oci_str_printf("/plimsoll-%d", number)};
 }
 
@@ -121,7 +121,6 @@ void cts_slot_drop(struct cts_slot *slot, const struct cts_cgroups *cgroups)
     if (slot->lock_fd < 0)
         return;
     cts_cgroups_remove(cgroups, slot->cgroup, NULL);
-    (void)rmdir(slot->area);
     (void)close(slot->lock_fd);
     free_names(slot);
 }

@@ -6,7 +6,8 @@
  * A run takes the lowest free number. A locked file under /run/plimsoll/<number> says that it is
  * taken, and the kernel drops the lock however the run ends. The number names what the run
  * makes outside its namespaces, its control groups, so that the next run finds what a killed
- * one left, and so that two runs one after the other use the same paths and see the same results.
+ * one left. Work areas are mounted in private namespaces: all have the same path in every run, so
+ * that results can be compared.
  */
 #pragma once
 
@@ -18,7 +19,7 @@ struct cts_slot {
     int number;
     int lock_fd;  /**< Held as long as the run lives. */
     char *dir;    /**< "/run/plimsoll/0". */
-    char *area;   /**< "/run/plimsoll/0/case": where each case mounts its own work area. */
+    char *area;   /**< "/run/plimsoll/case": where each case mounts its own work area. */
     char *cgroup; /**< "/plimsoll-0". */
 };
 

@@ -17,23 +17,17 @@
 #include "base/memory.h"
 #include "base/owned.h"
 #include "base/text.h"
-#include "builder/bundle.h"
-#include "builder/fill.h"
-#include "builder/recipe.h"
 #include "catalogue/case.h"
 #include "catalogue/subject.h"
-#include "harness/cgroups.h"
 #include "harness/clean_text.h"
 #include "harness/clock.h"
 #include "harness/isolation.h"
-#include "harness/json_borrow.h"
 #include "harness/leaks.h"
-#include "harness/outside.h"
 #include "harness/program.h"
 #include "harness/reports.h"
 #include "harness/scene.h"
 #include "harness/scene_begin.h"
-#include "harness/slot.h"
+#include "harness/scene_set.h"
 #include "harness/stage.h"
 #include "harness/step.h"
 
@@ -42,142 +36,6 @@ enum {
     WAITS_PER_STEP = 2,
     REST_MS = 30000, /* For what is not a step: the bundle, the clean-up. */
 };
-
-static const char *const folders[] = {"bundle", "root", "work", "io"};
-
-static enum oci_status make_folders(const struct cts_stage *stage, struct oci_error *err)
-{
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-        owned_str char *path = oci_str_printf("%s/%s", stage->slot->area, folders[i]);
-
-        if (mkdir(path, 0755) < 0)
-            return oci_fail_sys(err, errno, "make '%s'", path);
-        if (chmod(path, 0755) < 0)
-            return oci_fail_sys(err, errno, "open '%s' to all", path);
-    }
-    return OCI_OK;
-}
-
-static enum oci_status read_recipe(const struct cts_stage *stage, const json_t *bundle,
-                                   json_t **ret_recipe, struct oci_error *err)
-{
-    const char *name = json_string_value(json_object_get(bundle, "recipe"));
-    owned_fd int dir_fd =
-        openat(stage->data_fd, "fixtures/recipes/bundles", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-    if (dir_fd < 0)
-        return oci_fail_sys(err, errno, "open the recipes");
-    return fx_recipe_read(dir_fd, name == NULL ? "probe" : name, ret_recipe, err);
-}
-
-/* What every bundle gets for this subject comes before what the case is about. */
-static json_t *whole_patch(const struct cts_stage *stage, const json_t *bundle)
-{
-    const json_t *extra = stage->program->subject->extra_config;
-    const json_t *own = json_object_get(bundle, "patch");
-    json_t *patch = json_array();
-
-    if (json_is_array(extra))
-        (void)json_array_extend(patch, cts_borrow(extra));
-    if (json_is_array(own))
-        (void)json_array_extend(patch, cts_borrow(own));
-    return patch;
-}
-
-static enum oci_status build_bundle(struct cts_scene *scene, struct oci_error *err)
-{
-    const json_t *bundle = json_object_get(scene->test, "bundle");
-    const char *folder = json_string_value(json_object_get(scene->values, "bundle"));
-    owned_json json_t *patch = whole_patch(scene->stage, bundle);
-    const json_t *text = json_object_get(bundle, "config-text");
-    owned_json json_t *filled = text == NULL ? NULL : fx_fill(text, scene->values);
-    owned_json json_t *recipe = NULL;
-    owned_fd int probe_fd = open(scene->stage->probe, O_RDONLY | O_CLOEXEC);
-    owned_fd int bundle_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct fx_bundle what = {.patch = patch,
-                             .files = json_object_get(bundle, "files"),
-                             .values = scene->values,
-                             .config_text = json_string_value(filled),
-                             .size_config_text = json_string_length(filled),
-                             .probe_fd = probe_fd};
-    json_t *config = NULL;
-    enum oci_status status = read_recipe(scene->stage, bundle, &recipe, err);
-
-    if (status != OCI_OK)
-        return status;
-    what.recipe = recipe;
-    status = fx_bundle_build(&what, bundle_fd, &config, err);
-    if (status != OCI_OK)
-        return oci_within(err, status, "bundle");
-    (void)json_object_set_new(scene->observation, "config", config);
-    return OCI_OK;
-}
-
-/* Rows of mounts are many and cost time: only a case that speaks of them gets them. */
-static bool speaks_of_mounts(const json_t *test)
-{
-    owned_str char *text = oci_json_dump(test, 0);
-
-    return strstr(text, "/harness/mountinfo") != NULL;
-}
-
-/* What is the same for all cases was read once, by the parent of this process. */
-static void observe_harness(struct cts_scene *scene)
-{
-    json_t *seen = json_copy(cts_borrow(scene->stage->harness));
-
-    (void)json_object_set_new(seen, "pid", json_integer(getpid()));
-    (void)json_object_set_new(seen, "ns", cts_outside_namespaces(getpid()));
-    if (speaks_of_mounts(scene->test))
-        (void)json_object_set_new(seen, "mountinfo", cts_outside_mounts(getpid()));
-    (void)json_object_set_new(scene->observation, "harness", seen);
-}
-
-/* A folder of the host in place of a file system that vanishes. */
-static enum oci_status make_kept(const struct cts_scene *scene, char **ret_keep,
-                                 struct oci_error *err)
-{
-    const char *id = json_string_value(json_object_get(scene->observation, "case"));
-    owned_str char *path = NULL;
-
-    if (scene->stage->keep == NULL)
-        return OCI_OK;
-    path = oci_str_printf("%s/%s", scene->stage->keep, id);
-    if (mkdir(scene->stage->keep, 0755) < 0 && errno != EEXIST)
-        return oci_fail_sys(err, errno, "make '%s'", scene->stage->keep);
-    if (mkdir(path, 0755) < 0)
-        return oci_fail_sys(err, errno, "make '%s' to keep files in", path);
-    *ret_keep = steal_str(&path);
-    return OCI_OK;
-}
-
-static enum oci_status set_stage(struct cts_scene *scene, struct oci_error *err)
-{
-    const struct cts_stage *stage = scene->stage;
-    owned_str char *keep = NULL;
-    struct cts_isolation isolation = {
-        .area = stage->slot->area, .size_area = stage->size_area, .view = stage->view};
-    enum oci_status status = make_kept(scene, &keep, err);
-
-    isolation.keep = keep;
-    if (status == OCI_OK)
-        status = cts_isolation_enter(&isolation, err);
-    if (status == OCI_OK)
-        status = make_folders(stage, err);
-    if (status == OCI_OK)
-        status = cts_scene_open(scene, err);
-    if (status == OCI_OK)
-        status = cts_cgroups_make(stage->cgroups, scene->cgroup, err);
-    if (status == OCI_OK && json_object_get(scene->test, "bundle") != NULL)
-        status = build_bundle(scene, err);
-    if (status == OCI_OK)
-        status = cts_scene_open_sockets(scene, err);
-    if (status != OCI_OK)
-        return status;
-    observe_harness(scene);
-    cts_leaks_begin(scene);
-    return OCI_OK;
-}
 
 /* Where the subject believes that there is a container, it is told to remove it. Its process is
  * killed first: some subjects sleep before they look whether a kill has worked. */
@@ -199,7 +57,7 @@ static enum oci_status remove_container(struct cts_scene *scene, struct oci_erro
 
 static enum oci_status play(struct cts_scene *scene, struct oci_error *err)
 {
-    enum oci_status status = set_stage(scene, err);
+    enum oci_status status = cts_scene_set(scene, err);
 
     if (status == OCI_OK)
         status = cts_steps_take(scene, err);

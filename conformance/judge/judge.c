@@ -14,6 +14,7 @@
 #include "judge/evidence.h"
 #include "judge/json_plain.h"
 #include "judge/leaks.h"
+#include "judge/steady.h"
 #include "judge/tally.h"
 
 /* One case being judged. */
@@ -281,5 +282,7 @@ enum oci_status cts_judge(const struct cts_case *test, const struct cts_catalogu
         settle(&trial, ret_verdicts);
     }
     cts_leaks_judge(test, observation, first, ret_verdicts);
+    for (size_t i = first; i < ret_verdicts->n; i++)
+        cts_steady_verdict(&ret_verdicts->rows[i]);
     return OCI_OK;
 }
