@@ -23,9 +23,10 @@ static enum oci_status read_version(const json_t *value, void *slot, const struc
     const char *text = json_string_value(value);
     enum oci_version_verdict verdict = oci_version_judge(text);
 
-    if (verdict == OCI_VERSION_MALFORMED)
+    if (verdict == OCI_VERSION_MALFORMED) {
         return oci_fail_clause(err, place, "cfg.ociVersion.semver", "'%s' is no SemVer 2.0.0",
                                text);
+    }
     if (verdict == OCI_VERSION_OTHER)
         return oci_fail_clause(err, place, "rt.version.compat", "'%s' is not a version 1.x", text);
     return oci_read_string(value, slot, place, err);

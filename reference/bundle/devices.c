@@ -50,9 +50,10 @@ enum oci_status oci_read_devices(const json_t *value, void *slot, const struct o
 
         if (status != OCI_OK)
             return status;
-        if (items[i].type != 'p' && (!items[i].major.set || !items[i].minor.set))
+        if (items[i].type != 'p' && (!items[i].major.set || !items[i].minor.set)) {
             return oci_fail_clause(err, &here, "cfg.linux.devices.major-minor",
                                    "has no major and minor number");
+        }
         items[i].file_mode.value &= 07777;
     }
     *(struct oci_devices *)slot = (struct oci_devices){items, n_items};
@@ -83,9 +84,10 @@ static enum oci_status read_net_device(const char *name, const json_t *value, vo
     device->host_name = name;
     if (device->name == NULL || device->name[0] == '\0')
         device->name = name;
-    if (!is_interface_name(name) || !is_interface_name(device->name))
+    if (!is_interface_name(name) || !is_interface_name(device->name)) {
         return oci_fail_clause(err, place, "cfg.linux.netDevices.name",
                                "'%s' is no name of an interface", device->name);
+    }
     return OCI_OK;
 }
 

@@ -19,10 +19,11 @@ const struct oci_words oci_hook_words = {OCI_ROWS(hook_words)};
 static enum oci_status read_timeout(const json_t *value, void *slot, const struct oci_place *place,
                                     struct oci_error *err)
 {
-    if (json_integer_value(value) <= 0 || json_integer_value(value) > INT32_MAX)
+    if (json_integer_value(value) <= 0 || json_integer_value(value) > INT32_MAX) {
         return oci_fail_clause(err, place, "cfg.hooks.timeout.positive",
                                "%" JSON_INTEGER_FORMAT " is no number of seconds above zero",
                                json_integer_value(value));
+    }
     return oci_read_opt_i64(value, slot, place, err);
 }
 

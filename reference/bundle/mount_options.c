@@ -167,10 +167,11 @@ static void to_attributes(uint64_t set, uint64_t clear, uint64_t *ret_set, uint6
     *ret_clear = attributes_of(clear);
     if ((set & (times | MS_RELATIME)) != 0 || (clear & times) != 0)
         *ret_clear |= MOUNT_ATTR__ATIME;
-    if ((set & MS_NOATIME) != 0)
+    if ((set & MS_NOATIME) != 0) {
         *ret_set |= MOUNT_ATTR_NOATIME;
-    else if ((set & MS_STRICTATIME) != 0)
+    } else if ((set & MS_STRICTATIME) != 0) {
         *ret_set |= MOUNT_ATTR_STRICTATIME;
+    }
 }
 
 static void apply_option(const struct option *row, struct oci_mount_options *all,
@@ -230,10 +231,11 @@ enum oci_status oci_read_mount_options(const json_t *value, void *slot,
         const struct option *row =
             bsearch(list.items[i], options, N_OPTIONS, sizeof(options[0]), compare_name);
 
-        if (row != NULL)
+        if (row != NULL) {
             apply_option(row, all, &lists);
-        else if (list.items[i][0] != '\0' && strncmp(list.items[i], "x-", 2) != 0)
+        } else if (list.items[i][0] != '\0' && strncmp(list.items[i], "x-", 2) != 0) {
             add_data(&lists, list.items[i]);
+        }
     }
     to_attributes(all->set, all->clear, &all->attr_set, &all->attr_clear);
     to_attributes(lists.tree_set, lists.tree_clear, &all->tree_set, &all->tree_clear);

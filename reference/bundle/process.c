@@ -116,9 +116,10 @@ static enum oci_status read_rlimit_type(const json_t *value, void *slot,
 
     if (status != OCI_OK)
         return status;
-    if (!oci_names_number(&oci_rlimit_names, name, slot))
+    if (!oci_names_number(&oci_rlimit_names, name, slot)) {
         return oci_fail_clause(err, place, "rt.rlimits.unknown", "'%s' is no limit of the kernel",
                                name);
+    }
     return OCI_OK;
 }
 
@@ -135,9 +136,10 @@ static enum oci_status read_rlimits(const json_t *value, void *slot, const struc
 
         if ((seen >> limit->resource & 1) != 0)
             return oci_fail_clause(err, &here, "rt.rlimits.duplicate", "is of a type given before");
-        if (limit->soft > limit->hard)
+        if (limit->soft > limit->hard) {
             return oci_fail_clause(err, &here, "rt.rlimits.soft",
                                    "has a soft limit above the hard");
+        }
         seen |= UINT64_C(1) << limit->resource;
     }
     return status;

@@ -139,9 +139,10 @@ static enum oci_status read_weights(const json_t *value, void *slot, const struc
     for (size_t i = 0; status == OCI_OK && i < list->n_items; i++) {
         struct oci_place here = oci_place_element(place, i);
 
-        if (!list->items[i].weight.set && !list->items[i].leaf_weight.set)
+        if (!list->items[i].weight.set && !list->items[i].leaf_weight.set) {
             return oci_fail_clause(err, &here, "cfg.res.blockio.weight-or-leaf",
                                    "has neither weight nor leafWeight");
+        }
     }
     return status;
 }
@@ -173,9 +174,10 @@ static enum oci_status read_page_size(const json_t *value, void *slot,
     const char *unit = text + n_digits;
 
     if (n_digits == 0 || n_digits > 9 || text[0] == '0' ||
-        (strcmp(unit, "KB") != 0 && strcmp(unit, "MB") != 0 && strcmp(unit, "GB") != 0))
+        (strcmp(unit, "KB") != 0 && strcmp(unit, "MB") != 0 && strcmp(unit, "GB") != 0)) {
         return oci_fail_clause(err, place, "cfg.res.hugepage.size", "'%s' is no size like 2MB",
                                text);
+    }
     *(const char **)slot = text;
     return OCI_OK;
 }
@@ -218,9 +220,10 @@ static enum oci_status read_rdma(const char *name, const json_t *value, void *it
     enum oci_status status = oci_fields_read(value, &rdma_table, place, item, err);
 
     limit->name = name;
-    if (status == OCI_OK && !limit->handles.set && !limit->objects.set)
+    if (status == OCI_OK && !limit->handles.set && !limit->objects.set) {
         return oci_fail_clause(err, place, "cfg.res.rdma.one-of",
                                "has neither hcaHandles nor hcaObjects");
+    }
     return status;
 }
 

@@ -258,9 +258,10 @@ static enum oci_status check_rule(const struct oci_config *config, const struct 
 
     if (found.text == NULL)
         return OCI_OK;
-    if (rule->pointer[strlen(rule->pointer) - 1] == '/')
+    if (rule->pointer[strlen(rule->pointer) - 1] == '/') {
         return oci_fail(err, OCI_INVALID, rule->clause, "%s%zu: %s", rule->pointer, found.index,
                         found.text);
+    }
     return oci_fail(err, OCI_INVALID, rule->clause, "%s: %s", rule->pointer, found.text);
 }
 

@@ -130,9 +130,10 @@ static enum oci_status read_syscalls(const json_t *value, void *slot, const stru
         const struct oci_seccomp_rule *rule = &seccomp->syscalls.items[i];
         struct oci_place here = oci_place_element(place, i);
 
-        if (rule->errno_ret.set && !takes_errno(rule->action))
+        if (rule->errno_ret.set && !takes_errno(rule->action)) {
             return oci_fail_clause(err, &here, "rt.seccomp.default-errno",
                                    "has an errno for an action without one");
+        }
         seccomp->notifies = seccomp->notifies || rule->action == OCI_SCMP_NOTIFY;
     }
     return status;
@@ -143,9 +144,10 @@ static enum oci_status read_default_errno(const json_t *value, void *slot,
 {
     struct oci_seccomp *seccomp = slot;
 
-    if (!takes_errno(seccomp->default_action))
+    if (!takes_errno(seccomp->default_action)) {
         return oci_fail_clause(err, place, "rt.seccomp.default-errno",
                                "stands with an action without one");
+    }
     return oci_read_bounded(value, &seccomp->default_errno_ret, place, err);
 }
 
@@ -154,9 +156,10 @@ static enum oci_status read_metadata(const json_t *value, void *slot, const stru
 {
     struct oci_seccomp *seccomp = slot;
 
-    if (seccomp->listener_path == NULL)
+    if (seccomp->listener_path == NULL) {
         return oci_fail_clause(err, place, "cfg.seccomp.metadata-needs-path",
                                "stands without listenerPath");
+    }
     return oci_read_string(value, &seccomp->listener_metadata, place, err);
 }
 

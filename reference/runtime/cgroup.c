@@ -15,7 +15,10 @@
 #include "base/text.h"
 #include "runtime/cgroup_kind.h"
 
-enum { FILE_SIZE_MAX = 1 << 20 /* bytes of a control file */ };
+enum {
+    FILE_SIZE_MAX = 1 << 20, /* bytes of a control file */
+    COMPONENTS_MAX = 1024,   /* of a path, as a text can say */
+};
 
 struct oci_cgroup_file oci_cgroup_file(const struct oci_cgroup *cgroup,
                                        const struct oci_cgroup_hierarchy *hierarchy,
@@ -96,6 +99,7 @@ static enum oci_status find_hierarchies(struct oci_cgroup *cgroup, struct oci_er
     if (dir == NULL)
         return oci_fail_sys(err, errno, "list '%s'", OCI_CGROUP_MOUNT);
     (void)steal_fd(&fd);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream belongs to this call alone. */
     while ((entry = readdir(dir)) != NULL) {
         char path[sizeof(OCI_CGROUP_MOUNT) + NAME_MAX + 1];
 
@@ -110,15 +114,16 @@ static enum oci_status find_hierarchies(struct oci_cgroup *cgroup, struct oci_er
 bool oci_cgroup_is_confined(void)
 {
     owned_str char *map = NULL;
-    unsigned long inside = 1;
-    unsigned long outside = 1;
-    unsigned long size = 0;
+    char *at = NULL;
+    unsigned long numbers[3] = {0}; /* inside, outside, size */
 
-    if (geteuid() != 0)
+    if (geteuid() != 0 ||
+        oci_file_read(AT_FDCWD, "/proc/self/uid_map", FILE_SIZE_MAX, &map, NULL, NULL) != OCI_OK)
         return true;
-    return oci_file_read(AT_FDCWD, "/proc/self/uid_map", FILE_SIZE_MAX, &map, NULL, NULL) !=
-               OCI_OK ||
-           sscanf(map, "%lu %lu %lu", &inside, &outside, &size) != 3 || size != UINT32_MAX;
+    at = map;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        numbers[i] = strtoul(at, &at, 10);
+    return numbers[2] != UINT32_MAX;
 }
 
 static bool is_denied(const struct oci_error *err)
@@ -172,10 +177,11 @@ enum oci_status oci_cgroup_create(const struct oci_config *config, const char *i
     enum oci_status status;
 
     cgroup.path = oci_cgroup_path(config->cgroups_path, id, naming);
-    if (strlen(cgroup.path) > FILENAME_MAX / 2)
+    if (strlen(cgroup.path) > FILENAME_MAX / 2) {
         status = oci_fail(err, OCI_INVALID, "rt.cgroupsPath.invalid", "cgroup path is too long");
-    else
+    } else {
         status = set_up(&cgroup, config, err);
+    }
     if (status != OCI_OK) {
         (void)!oci_cgroup_remove(&cgroup, NULL);
         oci_cgroup_done(&cgroup);
@@ -202,26 +208,41 @@ char *oci_cgroup_text(const struct oci_cgroup *cgroup)
 
 static bool take_line(struct oci_cgroup *cgroup, const char *line)
 {
-    struct oci_cgroup_hierarchy *last = NULL;
-    char kind[2];
-    char name[OCI_CGROUP_NAME_MAX];
-    unsigned int n_made = 0;
+    const struct oci_cgroup_kind *kind = *line == '2' ? &oci_cgroup_v2 : &oci_cgroup_v1;
+    size_t n_before = cgroup->n_hierarchies;
+    const char *number_at = line + strcspn(line, " \n");
+    char *name_at = NULL;
+    unsigned long n_made = strtoul(number_at, &name_at, 10);
+    owned_str char *name = oci_str_dup_n(name_at, strcspn(name_at, "\n"));
 
-    if (sscanf(line, "%1s %u %63[^\n/]", kind, &n_made, name) != 3 || strcmp(name, "..") == 0 ||
-        cgroup->n_hierarchies == OCI_CGROUP_HIERARCHIES_MAX)
+    if ((*line != '1' && *line != '2') || line[1] != ' ' || name_at == number_at ||
+        n_made > COMPONENTS_MAX || name[0] != ' ' || name[1] == '\0' || strchr(name, '/') != NULL ||
+        strcmp(name, " ..") == 0)
         return false;
-    add_hierarchy(cgroup, name, kind[0] == '2' ? &oci_cgroup_v2 : &oci_cgroup_v1);
-    last = &cgroup->hierarchies[cgroup->n_hierarchies - 1];
-    last->n_made = n_made;
+    add_hierarchy(cgroup, name + 1, kind);
+    if (cgroup->n_hierarchies == n_before)
+        return false;
+    cgroup->hierarchies[n_before].n_made = (unsigned)n_made;
+    return true;
+}
+
+/* No component is "..". */
+static bool stays_below(const char *path)
+{
+    for (const char *at = strchr(path, '/'); at != NULL; at = strchr(at + 1, '/')) {
+        if (strncmp(at, "/..", 3) == 0 && (at[3] == '/' || at[3] == '\0'))
+            return false;
+    }
     return true;
 }
 
 static enum oci_status take_text(struct oci_cgroup *cgroup, const char *text, struct oci_error *err)
 {
     const char *line = strchr(text, '\n');
-    bool good = text[0] == '/' && strstr(text, "/../") == NULL;
+    bool good = false;
 
     cgroup->path = oci_str_dup_n(text, line != NULL ? (size_t)(line - text) : strlen(text));
+    good = text[0] == '/' && stays_below(cgroup->path);
     for (; good && line != NULL; line = strchr(line + 1, '\n'))
         good = take_line(cgroup, line + 1);
     return good ? OCI_OK : oci_fail(err, OCI_INVALID, NULL, "'%s' is no text of a cgroup", text);

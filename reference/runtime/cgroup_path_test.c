@@ -43,7 +43,7 @@ static void paths_are_where_they_say(void **state)
 }
 
 static const char *const no_texts[] = {
-    "relative", "/a/../b\n1 1 cpu", "/a\n1 x cpu", "/a\n1 1", "/a\n1 1 ..",
+    "relative", "/a/../b\n1 1 cpu", "/a/..\n1 1 cpu", "/a\n1 x cpu", "/a\n1 1", "/a\n1 1 ..",
 };
 
 static void other_texts_are_refused(void **state)

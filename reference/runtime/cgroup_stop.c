@@ -103,6 +103,7 @@ static void take_folders(struct walk *walk, int root_fd, const char *path, const
     if (dir == NULL)
         return;
     (void)steal_fd(&fd);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream belongs to this call alone. */
     while ((entry = readdir(dir)) != NULL) {
         if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
             continue;
@@ -140,9 +141,10 @@ static enum oci_status walk_tree(const struct oci_cgroup *cgroup,
     for (int i = 0; status == OCI_OK && walk->at < walk->folders.size; i++) {
         owned_str char *folder = oci_str_dup(walk->folders.data + walk->at);
 
-        if (i == N_CGROUPS_MAX)
+        if (i == N_CGROUPS_MAX) {
             return oci_fail(err, OCI_LIMIT, NULL, "more than %d cgroups below '%s'", N_CGROUPS_MAX,
                             cgroup->path);
+        }
         walk->at += strlen(folder) + 1;
         status = visit(cgroup, hierarchy, folder, walk, err);
     }

@@ -286,11 +286,11 @@ static void the_device_program_holds(void **state)
     owned_cgroup struct oci_cgroup cgroup = OCI_CGROUP_NONE;
     const struct oci_config config = config_of(name);
     struct oci_device_entry entries[] = {
-        {false, 'a', OCI_DEVICE_ANY, OCI_DEVICE_ANY, OCI_DEVICE_ALL  },
-        {true,  'c', 1,              3,              OCI_DEVICE_READ },
-        {true,  'c', 1,              OCI_DEVICE_ANY, OCI_DEVICE_WRITE},
-        {true,  'c', 1,              8,              OCI_DEVICE_ALL  },
-        {false, 'c', 1,              8,              OCI_DEVICE_READ },
+        {false, 'a', OCI_DEVICE_ALL,   OCI_DEVICE_ANY, OCI_DEVICE_ANY},
+        {true,  'c', OCI_DEVICE_READ,  1,              3             },
+        {true,  'c', OCI_DEVICE_WRITE, 1,              OCI_DEVICE_ANY},
+        {true,  'c', OCI_DEVICE_ALL,   1,              8             },
+        {false, 'c', OCI_DEVICE_READ,  1,              8             },
     };
     const struct oci_device_list list = {entries, sizeof(entries) / sizeof(entries[0])};
     owned_fd int fd = -1;

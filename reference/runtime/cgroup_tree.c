@@ -28,12 +28,14 @@ static enum oci_status check_unused(const struct oci_cgroup *cgroup,
 
     if (status != OCI_OK)
         return status;
-    if (pids[0] != '\0')
+    if (pids[0] != '\0') {
         return oci_fail(err, OCI_BAD_STATE, "rt.cgroup.fitness-error",
                         "cgroup '%s' of '%s' has processes already", cgroup->path, hierarchy->name);
-    if (hierarchy->kind->can_freeze(hierarchy) && hierarchy->kind->is_frozen(cgroup, hierarchy))
+    }
+    if (hierarchy->kind->can_freeze(hierarchy) && hierarchy->kind->is_frozen(cgroup, hierarchy)) {
         return oci_fail(err, OCI_BAD_STATE, "rt.cgroup.fitness-error",
                         "cgroup '%s' of '%s' is frozen", cgroup->path, hierarchy->name);
+    }
     return OCI_OK;
 }
 
@@ -41,10 +43,11 @@ static enum oci_status make_component(const struct oci_cgroup *cgroup,
                                       struct oci_cgroup_hierarchy *hierarchy, const char *path,
                                       struct oci_error *err)
 {
-    if (mkdirat(cgroup->root_fd, path, CGROUP_MODE) == 0)
+    if (mkdirat(cgroup->root_fd, path, CGROUP_MODE) == 0) {
         hierarchy->n_made++;
-    else if (errno != EEXIST)
+    } else if (errno != EEXIST) {
         return oci_fail_sys(err, errno, "make cgroup '%s'", path);
+    }
     return hierarchy->kind->made(cgroup, hierarchy, path, err);
 }
 
@@ -105,6 +108,7 @@ static bool find_child(int root_fd, char *path, size_t size_path)
     if (dir == NULL)
         return false;
     (void)steal_fd(&fd);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream belongs to this call alone. */
     while ((entry = readdir(dir)) != NULL) {
         if (is_child(entry) && length + strlen(entry->d_name) + 2 < size_path) {
             (void)snprintf(path + length, size_path - length, "/%s", entry->d_name);

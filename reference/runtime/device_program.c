@@ -85,9 +85,10 @@ static void emit_rule(struct program *program, const struct oci_device_entry *ru
     int skip =
         4 + (rule->type != 'a') + (rule->major != OCI_DEVICE_ANY) + (rule->minor != OCI_DEVICE_ANY);
 
-    if (rule->type != 'a')
+    if (rule->type != 'a') {
         jump(program, BPF_JNE, BPF_REG_2,
              rule->type == 'b' ? BPF_DEVCG_DEV_BLOCK : BPF_DEVCG_DEV_CHAR, (short)(--skip));
+    }
     if (rule->major != OCI_DEVICE_ANY)
         jump(program, BPF_JNE, BPF_REG_4, (int)rule->major, (short)(--skip));
     if (rule->minor != OCI_DEVICE_ANY)

@@ -18,15 +18,15 @@ enum { LINE_MAX_BYTES = 64 /* of one exception */ };
 
 /* The devices that are always supplied, and the terminals: rt.devices.default.*. */
 static const struct oci_device_entry defaults[] = {
-    {true, 'c', 1,   3,              OCI_DEVICE_ALL}, /* null */
-    {true, 'c', 1,   5,              OCI_DEVICE_ALL}, /* zero */
-    {true, 'c', 1,   7,              OCI_DEVICE_ALL}, /* full */
-    {true, 'c', 1,   8,              OCI_DEVICE_ALL}, /* random */
-    {true, 'c', 1,   9,              OCI_DEVICE_ALL}, /* urandom */
-    {true, 'c', 5,   0,              OCI_DEVICE_ALL}, /* tty */
-    {true, 'c', 5,   1,              OCI_DEVICE_ALL}, /* console */
-    {true, 'c', 5,   2,              OCI_DEVICE_ALL}, /* ptmx */
-    {true, 'c', 136, OCI_DEVICE_ANY, OCI_DEVICE_ALL}, /* pts */
+    {true, 'c', OCI_DEVICE_ALL, 1,   3             }, /* null */
+    {true, 'c', OCI_DEVICE_ALL, 1,   5             }, /* zero */
+    {true, 'c', OCI_DEVICE_ALL, 1,   7             }, /* full */
+    {true, 'c', OCI_DEVICE_ALL, 1,   8             }, /* random */
+    {true, 'c', OCI_DEVICE_ALL, 1,   9             }, /* urandom */
+    {true, 'c', OCI_DEVICE_ALL, 5,   0             }, /* tty */
+    {true, 'c', OCI_DEVICE_ALL, 5,   1             }, /* console */
+    {true, 'c', OCI_DEVICE_ALL, 5,   2             }, /* ptmx */
+    {true, 'c', OCI_DEVICE_ALL, 136, OCI_DEVICE_ANY}, /* pts */
 };
 
 enum { N_DEFAULTS = sizeof(defaults) / sizeof(defaults[0]) };
@@ -166,10 +166,11 @@ enum oci_status oci_device_list_fold(const struct oci_device_list *list, bool *r
 
 static void put_number(char *text, size_t size, int64_t number)
 {
-    if (number == OCI_DEVICE_ANY)
+    if (number == OCI_DEVICE_ANY) {
         (void)snprintf(text, size, "*");
-    else
+    } else {
         (void)snprintf(text, size, "%lld", (long long)number);
+    }
 }
 
 static int put_line(const struct oci_device_entry *entry, char line[LINE_MAX_BYTES])

@@ -21,10 +21,10 @@ enum {
 /** One exception of v1, or one rule for a program of v2. */
 struct oci_device_entry {
     bool allow;
-    char type;     /**< 'b' or 'c'; 'a' in rules only. */
-    int64_t major; /**< OCI_DEVICE_ANY. */
-    int64_t minor; /**< OCI_DEVICE_ANY. */
+    char type; /**< 'b' or 'c'; 'a' in rules only. */
     unsigned int access;
+    int64_t major; /**< Or OCI_DEVICE_ANY. */
+    int64_t minor; /**< Likewise. */
 };
 
 /** Start from {0}; owned. */

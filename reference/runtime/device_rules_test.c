@@ -19,18 +19,18 @@ static const struct row {
     size_t n_rules;
     const char *folded; /* NULL: refused */
 } rows[] = {
-    {{{false, 'a', ANY, ANY, RWM}},                                                               1, "deny"                   },
-    {{{true, 'a', ANY, ANY, RWM}},                                                                1, "allow"                  },
-    {{{false, 'c', 1, 3, RWM}},                                                                   1, "allow c1:3=7"           },
-    {{{false, 'a', ANY, ANY, RWM}, {true, 'c', 1, 3, RWM}},                                       2, "deny c1:3=7"            },
-    {{{true, 'c', 1, 3, RWM}, {false, 'a', ANY, ANY, RWM}},                                       2, "deny"                   },
-    {{{false, 'a', ANY, ANY, RWM}, {true, 'c', 1, 3, RWM}, {false, 'c', 1, 3, OCI_DEVICE_WRITE}},
+    {{{false, 'a', RWM, ANY, ANY}},                                                               1, "deny"                   },
+    {{{true, 'a', RWM, ANY, ANY}},                                                                1, "allow"                  },
+    {{{false, 'c', RWM, 1, 3}},                                                                   1, "allow c1:3=7"           },
+    {{{false, 'a', RWM, ANY, ANY}, {true, 'c', RWM, 1, 3}},                                       2, "deny c1:3=7"            },
+    {{{true, 'c', RWM, 1, 3}, {false, 'a', RWM, ANY, ANY}},                                       2, "deny"                   },
+    {{{false, 'a', RWM, ANY, ANY}, {true, 'c', RWM, 1, 3}, {false, 'c', OCI_DEVICE_WRITE, 1, 3}},
      3,                                                                                              "deny c1:3=3"            },
-    {{{false, 'a', ANY, ANY, RWM}, {true, 'c', 1, 3, RWM}, {false, 'c', ANY, ANY, RWM}},
+    {{{false, 'a', RWM, ANY, ANY}, {true, 'c', RWM, 1, 3}, {false, 'c', RWM, ANY, ANY}},
      3,                                                                                              "deny c1:3=0"            },
-    {{{false, 'a', ANY, ANY, RWM}, {true, 'c', 1, ANY, RWM}, {false, 'c', 1, 3, RWM}},            3, NULL                     },
-    {{{false, 'a', ANY, ANY, OCI_DEVICE_MKNOD}},                                                  1, "allow b-1:-1=1 c-1:-1=1"},
-    {{{false, 'a', 8, ANY, RWM}, {true, 'b', 8, 1, RWM}},                                         2, NULL                     },
+    {{{false, 'a', RWM, ANY, ANY}, {true, 'c', RWM, 1, ANY}, {false, 'c', RWM, 1, 3}},            3, NULL                     },
+    {{{false, 'a', OCI_DEVICE_MKNOD, ANY, ANY}},                                                  1, "allow b-1:-1=1 c-1:-1=1"},
+    {{{false, 'a', RWM, 8, ANY}, {true, 'b', RWM, 8, 1}},                                         2, NULL                     },
 };
 
 static char *folded_text(const struct row *row)

@@ -27,9 +27,10 @@ static char *text_of(const struct oci_id_mappings *mappings)
 {
     owned_text struct oci_text text = OCI_TEXT_NONE;
 
-    for (size_t i = 0; i < mappings->n_items; i++)
+    for (size_t i = 0; i < mappings->n_items; i++) {
         oci_text_printf(&text, "%u %u %u\n", mappings->items[i].container_id,
                         mappings->items[i].host_id, mappings->items[i].size);
+    }
     return oci_text_steal(&text);
 }
 

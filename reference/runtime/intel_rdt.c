@@ -64,9 +64,10 @@ static enum oci_status compare(const char *path, const char *wanted, struct oci_
     for (const char *line = wanted; status == OCI_OK && *line != '\0';) {
         size_t length = strcspn(line, "\n");
 
-        if (!has_line(found, line, length))
+        if (!has_line(found, line, length)) {
             return oci_fail(err, OCI_INVALID, "rt.rdt.compare",
                             "'%s' exists and does not hold '%.*s'", path, (int)length, line);
+        }
         line += length + 1;
     }
     return status;

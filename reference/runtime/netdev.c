@@ -238,9 +238,10 @@ static enum oci_status move_device(const struct sockets *sockets,
         return status;
     if (host.found == 0)
         return oci_fail(err, OCI_NOT_FOUND, "rt.netdev.check", "the host has no such device");
-    if (inside.found != 0)
+    if (inside.found != 0) {
         return oci_fail(err, OCI_EXISTS, "rt.netdev.clash", "the container has a '%s' already",
                         device->name);
+    }
     addresses.index = host.found;
     status = list_addresses(sockets->host, &addresses, err);
     if (status == OCI_OK)

@@ -46,21 +46,23 @@ static void put_number(int64_t number, char *ret_text)
 
 static void put_limit(int64_t number, char *ret_text)
 {
-    if (number < 0)
+    if (number < 0) {
         (void)snprintf(ret_text, OCI_RESOURCE_TEXT_MAX, "max");
-    else
+    } else {
         put_number(number, ret_text);
+    }
 }
 
 void oci_resource_text_v1(enum oci_resource_format format, int64_t number,
                           char ret_text[OCI_RESOURCE_TEXT_MAX])
 {
-    if (format == OCI_FORMAT_PIDS)
+    if (format == OCI_FORMAT_PIDS) {
         put_limit(number, ret_text);
-    else if (format == OCI_FORMAT_QUOTA)
+    } else if (format == OCI_FORMAT_QUOTA) {
         put_number(number > 0 ? number : -1, ret_text);
-    else
+    } else {
         put_number(number, ret_text);
+    }
 }
 
 /* v1 counts memory and swap together, v2 swap alone. */

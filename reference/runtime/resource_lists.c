@@ -92,13 +92,14 @@ static enum oci_status set_throttle(const struct oci_cgroup *cgroup, const struc
 {
     char text[TEXT_MAX];
 
-    if (place->is_v2 && device->rate == 0)
+    if (place->is_v2 && device->rate == 0) {
         (void)snprintf(text, sizeof(text), "%" PRId64 ":%" PRId64 " %s=max", device->major,
                        device->minor, row->key_v2);
-    else
+    } else {
         (void)snprintf(text, sizeof(text), "%" PRId64 ":%" PRId64 " %s%s%" PRIu64, device->major,
                        device->minor, place->is_v2 ? row->key_v2 : "", place->is_v2 ? "=" : "",
                        device->rate);
+    }
     return write_at(cgroup, place, place->is_v2 ? "io.max" : row->file_v1, text, err);
 }
 
@@ -114,9 +115,10 @@ static enum oci_status set_throttles(const struct oci_cgroup *cgroup,
 
         if (list->n_items > 0 && !find_place(cgroup, "blkio", &place))
             return lacks("blkio", row->clause, err);
-        for (size_t i = 0; i < list->n_items && status == OCI_OK; i++)
+        for (size_t i = 0; i < list->n_items && status == OCI_OK; i++) {
             status = with_clause(set_throttle(cgroup, &place, row, &list->items[i], err),
                                  row->clause, err);
+        }
     }
     return status;
 }
@@ -144,9 +146,10 @@ static enum oci_status set_leaf_weight(const struct oci_cgroup *cgroup, const st
 {
     char text[TEXT_MAX];
 
-    if (place->is_v2)
+    if (place->is_v2) {
         return oci_fail(err, OCI_UNSUPPORTED, "rt.res.convert-v1-impossible",
                         "cgroup v2 has no leaf weight");
+    }
     (void)snprintf(text, sizeof(text), "%" PRId64 ":%" PRId64 " %" PRIu64, device->major,
                    device->minor, device->leaf_weight.value);
     return oci_cgroup_write(cgroup, place->hierarchy, "blkio.leaf_weight_device", text, err);
@@ -257,9 +260,10 @@ static enum oci_status set_unified(const struct oci_cgroup *cgroup,
 
     if (resources->unified.n_items > 0 && v2 == NULL)
         return lacks("unified", "rt.res.unified.missing-controller", err);
-    for (size_t i = 0; i < resources->unified.n_items && status == OCI_OK; i++)
+    for (size_t i = 0; i < resources->unified.n_items && status == OCI_OK; i++) {
         status = oci_cgroup_write_enabled(cgroup, v2, resources->unified.items[i].name,
                                           resources->unified.items[i].value, err);
+    }
     return with_clause(status, "rt.res.unified.unknown-written", err);
 }
 

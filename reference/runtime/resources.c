@@ -230,24 +230,23 @@ static enum oci_status set_row(const struct oci_cgroup *cgroup,
 }
 
 /* The limit of memory alone cannot be lifted above that of memory and swap. */
-static enum oci_status lift_swap(const struct oci_cgroup *cgroup,
-                                 const struct oci_resources *resources)
+static void lift_swap(const struct oci_cgroup *cgroup, const struct oci_resources *resources)
 {
     const struct oci_cgroup_hierarchy *v1 = oci_cgroup_find_v1(cgroup, "memory");
 
     if (v1 == NULL || !resources->memory.limit.set || resources->memory.limit.value >= 0 ||
         resources->memory.swap.set)
-        return OCI_OK;
+        return;
     (void)!oci_cgroup_write(cgroup, v1, "memory.memsw.limit_in_bytes", "-1", NULL);
-    return OCI_OK;
 }
 
 static enum oci_status set_rows(const struct oci_cgroup *cgroup,
                                 const struct oci_resources *resources, struct oci_error *err)
 {
     bool again[N_SETTINGS] = {false};
-    enum oci_status status = lift_swap(cgroup, resources);
+    enum oci_status status = OCI_OK;
 
+    lift_swap(cgroup, resources);
     for (size_t i = 0; i < N_SETTINGS; i++) {
         struct oci_error why = OCI_ERROR_NONE;
 

@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/names.h"
 #include "base/owned.h"
 #include "runtime/seccomp_cache.h"
 
@@ -71,7 +72,7 @@ static const enum scmp_compare compares[] = {
 static enum oci_status refuse(struct oci_error *err, const char *clause, int failed,
                               const char *what)
 {
-    return oci_fail(err, OCI_UNSUPPORTED, clause, "seccomp: %s: %s", what, strerror(-failed));
+    return oci_fail(err, OCI_UNSUPPORTED, clause, "seccomp: %s: %s", what, oci_errno_name(-failed));
 }
 
 /* libseccomp knows SCMP_ARCH_X86_64 as x86_64. */

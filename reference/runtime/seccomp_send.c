@@ -17,10 +17,11 @@ static enum oci_status connect_agent(const char *path, int *ret_fd, struct oci_e
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     owned_fd int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-    if (strlen(path) >= sizeof(address.sun_path))
+    if (strlen(path) >= sizeof(address.sun_path)) {
         return oci_fail(err, OCI_LIMIT, "cfg.seccomp.listener.socket",
                         "the path of the seccomp agent's socket is longer than %zu bytes",
                         sizeof(address.sun_path) - 1);
+    }
     memcpy(address.sun_path, path, strlen(path) + 1);
     if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
         return oci_fail_sys(err, errno, "connect to the seccomp agent at '%s'", path);
