@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/output.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -77,10 +78,12 @@ struct job {
 
 static void write_job(FILE *out, const struct job *job)
 {
-    if (job->writer != NULL)
+    assert(job->writer != NULL || job->reporter != NULL);
+    if (job->writer != NULL) {
         job->writer->write(out, job->matrix);
-    else
+    } else {
         job->reporter->write(out, job->report);
+    }
 }
 
 static enum oci_status write_stdout(const struct job *job, struct oci_error *err)

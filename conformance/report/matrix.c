@@ -30,7 +30,7 @@ static void write_counts(FILE *out, const struct cts_counts *counts)
 
 static void write_markdown(FILE *out, const struct cts_matrix *matrix)
 {
-    owned_matrix_rows struct cts_matrix_rows rows = cts_matrix_rows_make(matrix);
+    owned_matrix struct cts_matrix_rows rows = cts_matrix_rows_make(matrix);
     size_t at = 0;
 
     (void)fputs("| MUST held |", out);
@@ -66,7 +66,7 @@ static void write_markdown(FILE *out, const struct cts_matrix *matrix)
 
 static void write_pretty(FILE *out, const struct cts_matrix *matrix)
 {
-    owned_matrix_rows struct cts_matrix_rows rows = cts_matrix_rows_make(matrix);
+    owned_matrix struct cts_matrix_rows rows = cts_matrix_rows_make(matrix);
     size_t at = 0;
 
     (void)fprintf(out, "%-16s", "MUST held");
@@ -89,9 +89,10 @@ static void write_pretty(FILE *out, const struct cts_matrix *matrix)
         (void)fputc('\n', out);
     }
     (void)fprintf(out, "%-16s", "all");
-    for (size_t k = 0; k < matrix->n; k++)
+    for (size_t k = 0; k < matrix->n; k++) {
         (void)fprintf(out, " %11zu/%4zu", rows.summaries[k].all.n_must_pass,
                       rows.summaries[k].all.n_must);
+    }
     (void)fputc('\n', out);
 }
 

@@ -178,7 +178,7 @@ static void write_section_head(FILE *out, const char *case_id)
 
 void cts_write_matrix_html(FILE *out, const struct cts_matrix *matrix)
 {
-    owned_matrix_rows struct cts_matrix_rows rows = cts_matrix_rows_make(matrix);
+    owned_matrix struct cts_matrix_rows rows = cts_matrix_rows_make(matrix);
 
     cts_html_begin(out, "OCI conformance by Plimsoll");
     write_head(out, matrix, &rows);

@@ -65,7 +65,7 @@ struct cts_matrix_rows cts_matrix_rows_make(const struct cts_matrix *matrix)
             list.rows[list.n++] = (struct cts_matrix_row){
                 .case_id = verdict->case_id,
                 .requirement = verdict->requirement,
-                .verdicts = oci_new(matrix->n, sizeof(*list.rows->verdicts)),
+                .verdicts = oci_new(matrix->n, sizeof(const struct cts_verdict *)),
             };
         }
         list.rows[list.n - 1].verdicts[entries[i].column] = verdict;

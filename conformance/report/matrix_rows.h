@@ -27,7 +27,7 @@ struct cts_matrix_rows {
     size_t n_columns;
 };
 
-#define owned_matrix_rows __attribute__((cleanup(cts_matrix_rows_done)))
+#define owned_matrix __attribute__((cleanup(cts_matrix_rows_done)))
 
 /** Make the rows; freed with cts_matrix_rows_done(). */
 struct cts_matrix_rows cts_matrix_rows_make(const struct cts_matrix *matrix);
