@@ -52,14 +52,19 @@ static enum oci_status inherit_set(int root_fd, const char *path, const char *fi
 {
     struct oci_cgroup_file parent;
     struct oci_cgroup_file own;
-    owned_str char *set = NULL;
+    char set[SET_SIZE_MAX];
     int length = (int)(strrchr(path, '/') - path);
-    enum oci_status status = OCI_OK;
+    owned_fd int fd = -1;
+    ssize_t n = 0;
 
     (void)snprintf(parent.path, sizeof(parent.path), "%.*s/%s", length, path, file);
     (void)snprintf(own.path, sizeof(own.path), "%s/%s", path, file);
-    status = oci_file_read(root_fd, parent.path, SET_SIZE_MAX, &set, NULL, err);
-    return status != OCI_OK ? status : oci_file_write(root_fd, own.path, set, err);
+    fd = openat(root_fd, parent.path, O_RDONLY | O_CLOEXEC);
+    n = fd < 0 ? -1 : read(fd, set, sizeof(set) - 1);
+    if (n < 0)
+        return oci_fail_sys(err, errno, "read '%s'", parent.path);
+    set[n] = '\0';
+    return oci_file_write(root_fd, own.path, set, err);
 }
 
 static enum oci_status made_v1(const struct oci_cgroup *cgroup,

@@ -77,7 +77,8 @@ static enum oci_status enable_in(int root_fd, const char *folder, const char *on
 }
 
 /*
- * The folder above a new cgroup gives it its controllers. A folder that cannot (it has processes,
+ * Beside v1, what v2 has is left as it is until a limit asks for it. Where v2 is alone, the folder
+ * above a new cgroup gives it its controllers. A folder that cannot (it has processes,
  * or is not ours) is no error here: only a limit that cannot be set later is.
  */
 static enum oci_status made_v2(const struct oci_cgroup *cgroup,
@@ -87,9 +88,8 @@ static enum oci_status made_v2(const struct oci_cgroup *cgroup,
     struct oci_cgroup_file parent;
 
     (void)err;
-    if (cgroup->n_hierarchies > 1)
+    if (strcmp(hierarchy->name, ".") != 0)
         return OCI_OK;
-    (void)hierarchy;
     (void)snprintf(parent.path, sizeof(parent.path), "%.*s", (int)(strrchr(path, '/') - path),
                    path);
     (void)!enable_in(cgroup->root_fd, parent.path, NULL, NULL);
