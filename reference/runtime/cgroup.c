@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -15,10 +16,7 @@
 #include "base/text.h"
 #include "runtime/cgroup_kind.h"
 
-enum {
-    FILE_SIZE_MAX = 1 << 20, /* bytes of a control file */
-    COMPONENTS_MAX = 1024,   /* of a path, as a text can say */
-};
+enum { FILE_SIZE_MAX = 1 << 20 /* bytes of a control file */ };
 
 struct oci_cgroup_file oci_cgroup_file(const struct oci_cgroup *cgroup,
                                        const struct oci_cgroup_hierarchy *hierarchy,
@@ -65,8 +63,7 @@ static const struct oci_cgroup_kind *kind_of(const char *path)
     return seen.f_type == oci_cgroup_v1.magic ? &oci_cgroup_v1 : NULL;
 }
 
-static void add_hierarchy(struct oci_cgroup *cgroup, const char *name,
-                          const struct oci_cgroup_kind *kind)
+void oci_cgroup_add(struct oci_cgroup *cgroup, const char *name, const struct oci_cgroup_kind *kind)
 {
     struct oci_cgroup_hierarchy *added = NULL;
 
@@ -78,7 +75,7 @@ static void add_hierarchy(struct oci_cgroup *cgroup, const char *name,
     (void)snprintf(added->name, sizeof(added->name), "%s", name);
 }
 
-static enum oci_status open_mount(struct oci_cgroup *cgroup, struct oci_error *err)
+enum oci_status oci_cgroup_open_mount(struct oci_cgroup *cgroup, struct oci_error *err)
 {
     cgroup->root_fd = open(OCI_CGROUP_MOUNT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return cgroup->root_fd < 0 ? oci_fail_sys(err, errno, "open '%s'", OCI_CGROUP_MOUNT) : OCI_OK;
@@ -92,7 +89,7 @@ static enum oci_status find_hierarchies(struct oci_cgroup *cgroup, struct oci_er
     const struct dirent *entry = NULL;
 
     if (kind_of(OCI_CGROUP_MOUNT) == &oci_cgroup_v2) {
-        add_hierarchy(cgroup, ".", &oci_cgroup_v2);
+        oci_cgroup_add(cgroup, ".", &oci_cgroup_v2);
         return OCI_OK;
     }
     dir = fd >= 0 ? fdopendir(fd) : NULL;
@@ -106,7 +103,7 @@ static enum oci_status find_hierarchies(struct oci_cgroup *cgroup, struct oci_er
         if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
             continue;
         (void)snprintf(path, sizeof(path), "%s/%s", OCI_CGROUP_MOUNT, entry->d_name);
-        add_hierarchy(cgroup, entry->d_name, kind_of(path));
+        oci_cgroup_add(cgroup, entry->d_name, kind_of(path));
     }
     return OCI_OK;
 }
@@ -131,8 +128,30 @@ static bool is_denied(const struct oci_error *err)
     return err->sys == EACCES || err->sys == EPERM || err->sys == EROFS;
 }
 
+/*
+ * With CONFIG_RT_GROUP_SCHED a new cgroup of v1 has no real time to give, so no process in it can
+ * be scheduled so. A bundle that asks for the policy and for no limit of the processor stays where
+ * the runtime is: more controllers than are needed may be joined, and need not.
+ */
+static bool is_left_out(const struct oci_cgroup *cgroup, const struct oci_config *config,
+                        const struct oci_cgroup_hierarchy *hierarchy)
+{
+    const struct oci_scheduler *scheduler = &config->process.scheduler;
+    const struct oci_cpu *cpu = &config->resources.cpu;
+    bool limited = cpu->shares.set || cpu->quota.set || cpu->burst.set || cpu->period.set ||
+                   cpu->realtime_runtime.set || cpu->realtime_period.set || cpu->idle.set;
+    owned_str char *file = NULL;
+
+    if (!scheduler->set || (scheduler->policy != SCHED_FIFO && scheduler->policy != SCHED_RR) ||
+        limited || hierarchy->kind != &oci_cgroup_v1)
+        return false;
+    file = oci_str_printf("%s/cpu.rt_runtime_us", hierarchy->name);
+    return faccessat(cgroup->root_fd, file, F_OK, 0) == 0;
+}
+
 /* Without privilege, hierarchies that are not delegated are left out: limits there then fail. */
-static enum oci_status make_all(struct oci_cgroup *cgroup, struct oci_error *err)
+static enum oci_status make_all(struct oci_cgroup *cgroup, const struct oci_config *config,
+                                struct oci_error *err)
 {
     size_t n = cgroup->n_hierarchies;
 
@@ -143,6 +162,8 @@ static enum oci_status make_all(struct oci_cgroup *cgroup, struct oci_error *err
         enum oci_status status = OCI_OK;
 
         *kept = cgroup->hierarchies[i];
+        if (is_left_out(cgroup, config, kept))
+            continue;
         status = oci_cgroup_make(cgroup, kept, &why);
         if (status == OCI_OK || kept->n_made > 0)
             cgroup->n_hierarchies++;
@@ -158,12 +179,12 @@ static enum oci_status make_all(struct oci_cgroup *cgroup, struct oci_error *err
 static enum oci_status set_up(struct oci_cgroup *cgroup, const struct oci_config *config,
                               struct oci_error *err)
 {
-    enum oci_status status = open_mount(cgroup, err);
+    enum oci_status status = oci_cgroup_open_mount(cgroup, err);
 
     if (status == OCI_OK)
         status = find_hierarchies(cgroup, err);
     if (status == OCI_OK)
-        status = make_all(cgroup, err);
+        status = make_all(cgroup, config, err);
     if (status == OCI_OK)
         status = oci_cgroup_set(cgroup, &config->resources, &config->devices, err);
     return status != OCI_OK ? status : oci_cgroup_open_join(cgroup, err);
@@ -184,84 +205,6 @@ enum oci_status oci_cgroup_create(const struct oci_config *config, const char *i
     }
     if (status != OCI_OK) {
         (void)!oci_cgroup_remove(&cgroup, NULL);
-        oci_cgroup_done(&cgroup);
-        return status;
-    }
-    *ret_cgroup = cgroup;
-    return OCI_OK;
-}
-
-/* One line for the path, then one for each hierarchy: kind, components made, name. */
-char *oci_cgroup_text(const struct oci_cgroup *cgroup)
-{
-    owned_text struct oci_text text = OCI_TEXT_NONE;
-
-    oci_text_add(&text, cgroup->path != NULL ? cgroup->path : "");
-    for (size_t i = 0; i < cgroup->n_hierarchies; i++) {
-        const struct oci_cgroup_hierarchy *hierarchy = &cgroup->hierarchies[i];
-
-        oci_text_printf(&text, "\n%s %u %s", hierarchy->kind->name, hierarchy->n_made,
-                        hierarchy->name);
-    }
-    return oci_text_steal(&text);
-}
-
-static bool take_line(struct oci_cgroup *cgroup, const char *line)
-{
-    const struct oci_cgroup_kind *kind = *line == '2' ? &oci_cgroup_v2 : &oci_cgroup_v1;
-    size_t n_before = cgroup->n_hierarchies;
-    const char *number_at = line + strcspn(line, " \n");
-    char *name_at = NULL;
-    unsigned long n_made = strtoul(number_at, &name_at, 10);
-    owned_str char *name = oci_str_dup_n(name_at, strcspn(name_at, "\n"));
-
-    if ((*line != '1' && *line != '2') || line[1] != ' ' || name_at == number_at ||
-        n_made > COMPONENTS_MAX || name[0] != ' ' || name[1] == '\0' || strchr(name, '/') != NULL ||
-        strcmp(name, " ..") == 0)
-        return false;
-    add_hierarchy(cgroup, name + 1, kind);
-    if (cgroup->n_hierarchies == n_before)
-        return false;
-    cgroup->hierarchies[n_before].n_made = (unsigned)n_made;
-    return true;
-}
-
-/* No component is "..". */
-static bool stays_below(const char *path)
-{
-    for (const char *at = strchr(path, '/'); at != NULL; at = strchr(at + 1, '/')) {
-        if (strncmp(at, "/..", 3) == 0 && (at[3] == '/' || at[3] == '\0'))
-            return false;
-    }
-    return true;
-}
-
-static enum oci_status take_text(struct oci_cgroup *cgroup, const char *text, struct oci_error *err)
-{
-    const char *line = strchr(text, '\n');
-    bool good = false;
-
-    cgroup->path = oci_str_dup_n(text, line != NULL ? (size_t)(line - text) : strlen(text));
-    good = text[0] == '/' && stays_below(cgroup->path);
-    for (; good && line != NULL; line = strchr(line + 1, '\n'))
-        good = take_line(cgroup, line + 1);
-    return good ? OCI_OK : oci_fail(err, OCI_INVALID, NULL, "'%s' is no text of a cgroup", text);
-}
-
-enum oci_status oci_cgroup_open(const char *text, struct oci_cgroup *ret_cgroup,
-                                struct oci_error *err)
-{
-    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
-    enum oci_status status = OCI_OK;
-
-    if (text == NULL || text[0] == '\0') {
-        *ret_cgroup = cgroup;
-        return OCI_OK;
-    }
-    status = take_text(&cgroup, text, err);
-    if (status == OCI_OK)
-        status = open_mount(&cgroup, err);
-    if (status != OCI_OK) {
         oci_cgroup_done(&cgroup);
         return status;
     }

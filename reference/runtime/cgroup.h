@@ -106,7 +106,7 @@ OCI_MUST_USE enum oci_status oci_cgroup_join(const struct oci_cgroup *cgroup,
 /**
  * Set resources: those that are given, and no others.
  *
- * @param devices  linux.devices, which stay allowed after a rule that denies all.
+ * @param devices  linux.devices, which can be made after a rule that denies all.
  * @return OCI_OK; OCI_INVALID; OCI_UNSUPPORTED with the clause of what cannot be set here;
  *         OCI_SYSTEM.
  */

@@ -67,6 +67,14 @@ const struct oci_cgroup_hierarchy *oci_cgroup_find_v2(const struct oci_cgroup *c
 /** Whether this process may lack rights over cgroups: it is not root, or root of a part only. */
 bool oci_cgroup_is_confined(void);
 
+/** Open /sys/fs/cgroup. */
+OCI_MUST_USE enum oci_status oci_cgroup_open_mount(struct oci_cgroup *cgroup,
+                                                   struct oci_error *err);
+
+/** Add a hierarchy, unless @p kind is NULL, its name too long or there are too many. */
+void oci_cgroup_add(struct oci_cgroup *cgroup, const char *name,
+                    const struct oci_cgroup_kind *kind);
+
 /** The path of a container's cgroup; the caller frees. */
 char *oci_cgroup_path(const char *cgroups_path, const char *id, enum oci_cgroup_naming naming);
 

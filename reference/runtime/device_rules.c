@@ -37,6 +37,7 @@ static void add(struct oci_device_list *list, const struct oci_device_entry *ent
     list->items[list->n_items++] = *entry;
 }
 
+/* A listed device is there, so it can be made; who may use it is said by the rules alone. */
 static void add_listed(struct oci_device_list *list, const struct oci_devices *devices)
 {
     for (size_t i = 0; i < devices->n_items; i++) {
@@ -46,7 +47,7 @@ static void add_listed(struct oci_device_list *list, const struct oci_devices *d
             .type = device->type == 'b' ? 'b' : 'c',
             .major = device->major.value,
             .minor = device->minor.value,
-            .access = OCI_DEVICE_ALL,
+            .access = OCI_DEVICE_MKNOD,
         };
 
         if (device->type != 'p')

@@ -34,7 +34,7 @@ struct oci_device_list {
 };
 
 /**
- * The rules with what a rule that denies all leaves: default devices and listed ones.
+ * The rules with what a rule that denies all leaves: default devices, and making listed ones.
  *
  * @param[out] ret_list  The caller frees items.
  * @return OCI_OK; OCI_LIMIT.

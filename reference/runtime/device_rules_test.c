@@ -75,7 +75,7 @@ static void rules_fold_into_the_form_of_v1(void **state)
     }
 }
 
-static void denying_all_leaves_defaults_and_listed_devices(void **state)
+static void denying_all_leaves_defaults_and_making_listed_devices(void **state)
 {
     const struct oci_device_rule rules[] = {
         {.allow = false,      .type = 'a',        .access = RWM},
@@ -95,6 +95,7 @@ static void denying_all_leaves_defaults_and_listed_devices(void **state)
     assert_false(made.items[0].allow);
     assert_true(made.items[1].allow);
     assert_int_equal(made.items[10].minor, 229);
+    assert_int_equal(made.items[10].access, OCI_DEVICE_MKNOD);
     assert_false(made.items[11].allow);
     assert_int_equal(made.items[11].minor, 3);
     free(made.items);
@@ -104,7 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_fold_into_the_form_of_v1),
-        cmocka_unit_test(denying_all_leaves_defaults_and_listed_devices),
+        cmocka_unit_test(denying_all_leaves_defaults_and_making_listed_devices),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@
 #include "bundle/config.h"
 
 /**
- * Move all devices, in order.
+ * Move all devices, in order, or none: each is looked at before the first is moved.
  *
  * @param netnsfd  The container's network namespace; borrowed.
  * @return OCI_OK; OCI_NOT_FOUND; OCI_EXISTS for a name that is taken inside; OCI_SYSTEM.

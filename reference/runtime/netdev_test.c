@@ -152,6 +152,27 @@ static void a_device_that_is_not_there_is_refused(void **state)
     assert_string_equal(err.text, "network device 'nonsuch': the host has no such device");
 }
 
+static void none_is_moved_if_one_cannot_be(void **state)
+{
+    const struct oci_net_device devices_both[] = {
+        {"keel3",   "in3"},
+        {"nonsuch", "in4"}
+    };
+    const struct oci_net_device devices_late[] = {
+        {"keel3", "in3"},
+        {"lo",    "lo9"}
+    };
+    const struct oci_net_devices absent = {devices_both, 2};
+    const struct oci_net_devices fixed = {devices_late, 2};
+
+    (void)state;
+    assert_int_equal(make_veth("keel3"), 0);
+    assert_int_equal(oci_net_devices_move(&absent, inside, NULL), OCI_NOT_FOUND);
+    assert_int_not_equal(if_nametoindex("keel3"), 0);
+    assert_int_equal(oci_net_devices_move(&fixed, inside, NULL), OCI_SYSTEM);
+    assert_int_not_equal(if_nametoindex("keel3"), 0);
+}
+
 static void loopback_does_not_move(void **state)
 {
     const struct oci_net_device device = {"lo", "lo9"};
@@ -175,6 +196,7 @@ int main(void)
         cmocka_unit_test(a_template_lets_the_kernel_choose),
         cmocka_unit_test(a_name_that_is_taken_is_refused),
         cmocka_unit_test(a_device_that_is_not_there_is_refused),
+        cmocka_unit_test(none_is_moved_if_one_cannot_be),
         cmocka_unit_test(loopback_does_not_move),
     };
 

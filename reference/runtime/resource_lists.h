@@ -14,8 +14,8 @@ OCI_MUST_USE enum oci_status oci_resource_lists_set(const struct oci_cgroup *cgr
 /**
  * Set the allowed device list: in v1 by the devices controller, in v2 by a program of ours.
  *
- * A rule that denies all leaves the default devices and the listed ones; a later rule that names
- * one of them counts.
+ * A rule that denies all leaves the default devices, and that listed ones can be made; a later
+ * rule that names one of them counts.
  *
  * @param devices  linux.devices.
  * @spec rt.res.devices.order, rt.res.devices.defaults, rt.devices.available
