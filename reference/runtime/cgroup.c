@@ -52,15 +52,20 @@ enum oci_status oci_cgroup_read(const struct oci_cgroup *cgroup,
     return status;
 }
 
-static const struct oci_cgroup_kind *kind_of(const char *path)
+/* NULL for a folder that is no mount of a hierarchy. */
+static enum oci_status find_kind(const char *path, const struct oci_cgroup_kind **ret_kind,
+                                 struct oci_error *err)
 {
     struct statfs seen;
 
     if (statfs(path, &seen) < 0)
-        return NULL;
+        return oci_fail_sys(err, errno, "look at '%s'", path);
+    *ret_kind = NULL;
     if (seen.f_type == oci_cgroup_v2.magic)
-        return &oci_cgroup_v2;
-    return seen.f_type == oci_cgroup_v1.magic ? &oci_cgroup_v1 : NULL;
+        *ret_kind = &oci_cgroup_v2;
+    else if (seen.f_type == oci_cgroup_v1.magic)
+        *ret_kind = &oci_cgroup_v1;
+    return OCI_OK;
 }
 
 void oci_cgroup_add(struct oci_cgroup *cgroup, const char *name, const struct oci_cgroup_kind *kind)
@@ -75,36 +80,68 @@ void oci_cgroup_add(struct oci_cgroup *cgroup, const char *name, const struct oc
     (void)snprintf(added->name, sizeof(added->name), "%s", name);
 }
 
+/* A host without cgroups has no hierarchy: that is no error as long as no limit is asked for. */
 enum oci_status oci_cgroup_open_mount(struct oci_cgroup *cgroup, struct oci_error *err)
 {
     cgroup->root_fd = open(OCI_CGROUP_MOUNT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return cgroup->root_fd < 0 ? oci_fail_sys(err, errno, "open '%s'", OCI_CGROUP_MOUNT) : OCI_OK;
+    if (cgroup->root_fd >= 0 || errno == ENOENT)
+        return OCI_OK;
+    return oci_fail_sys(err, errno, "open '%s'", OCI_CGROUP_MOUNT);
+}
+
+static enum oci_status add_folder(struct oci_cgroup *cgroup, const char *name,
+                                  struct oci_error *err)
+{
+    const struct oci_cgroup_kind *kind = NULL;
+    char path[sizeof(OCI_CGROUP_MOUNT) + NAME_MAX + 1];
+    enum oci_status status = OCI_OK;
+
+    (void)snprintf(path, sizeof(path), "%s/%s", OCI_CGROUP_MOUNT, name);
+    status = find_kind(path, &kind, err);
+    if (status == OCI_OK)
+        oci_cgroup_add(cgroup, name, kind);
+    return status;
 }
 
 /* Links such as cpu -> cpu,cpuacct are other names of what is there. */
-static enum oci_status find_hierarchies(struct oci_cgroup *cgroup, struct oci_error *err)
+static enum oci_status list_folders(struct oci_cgroup *cgroup, struct oci_error *err)
 {
     owned_fd int fd = dup(cgroup->root_fd);
-    owned_dir DIR *dir = NULL;
-    const struct dirent *entry = NULL;
+    owned_dir DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    enum oci_status status = OCI_OK;
 
-    if (kind_of(OCI_CGROUP_MOUNT) == &oci_cgroup_v2) {
-        oci_cgroup_add(cgroup, ".", &oci_cgroup_v2);
-        return OCI_OK;
-    }
-    dir = fd >= 0 ? fdopendir(fd) : NULL;
     if (dir == NULL)
         return oci_fail_sys(err, errno, "list '%s'", OCI_CGROUP_MOUNT);
     (void)steal_fd(&fd);
-    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream belongs to this call alone. */
-    while ((entry = readdir(dir)) != NULL) {
-        char path[sizeof(OCI_CGROUP_MOUNT) + NAME_MAX + 1];
+    while (status == OCI_OK) {
+        const struct dirent *entry = NULL;
 
-        if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
-            continue;
-        (void)snprintf(path, sizeof(path), "%s/%s", OCI_CGROUP_MOUNT, entry->d_name);
-        oci_cgroup_add(cgroup, entry->d_name, kind_of(path));
+        errno = 0;
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream belongs to this call alone. */
+        entry = readdir(dir);
+        if (entry == NULL && errno != 0)
+            return oci_fail_sys(err, errno, "list '%s'", OCI_CGROUP_MOUNT);
+        if (entry == NULL)
+            break;
+        if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+            status = add_folder(cgroup, entry->d_name, err);
     }
+    return status;
+}
+
+static enum oci_status find_hierarchies(struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    const struct oci_cgroup_kind *kind = NULL;
+    enum oci_status status = OCI_OK;
+
+    if (cgroup->root_fd < 0)
+        return OCI_OK;
+    status = find_kind(OCI_CGROUP_MOUNT, &kind, err);
+    if (status != OCI_OK)
+        return status;
+    if (kind != &oci_cgroup_v2)
+        return list_folders(cgroup, err);
+    oci_cgroup_add(cgroup, ".", kind);
     return OCI_OK;
 }
 

@@ -76,6 +76,13 @@ static enum oci_status enable_in(int root_fd, const char *folder, const char *on
     return oci_file_write(root_fd, at.path, oci_text_get(&text), err);
 }
 
+/* What the kernel says of a folder that cannot give controllers. */
+static bool is_refusal(int sys)
+{
+    return sys == EBUSY || sys == EACCES || sys == EPERM || sys == EROFS || sys == EOPNOTSUPP ||
+           sys == ENOENT;
+}
+
 /*
  * Beside v1, what v2 has is left as it is until a limit asks for it. Where v2 is alone, the folder
  * above a new cgroup gives it its controllers. A folder that cannot (it has processes,
@@ -86,14 +93,19 @@ static enum oci_status made_v2(const struct oci_cgroup *cgroup,
                                struct oci_error *err)
 {
     struct oci_cgroup_file parent;
+    struct oci_error why = OCI_ERROR_NONE;
+    enum oci_status status = OCI_OK;
 
-    (void)err;
     if (strcmp(hierarchy->name, ".") != 0)
         return OCI_OK;
     (void)snprintf(parent.path, sizeof(parent.path), "%.*s", (int)(strrchr(path, '/') - path),
                    path);
-    (void)!enable_in(cgroup->root_fd, parent.path, NULL, NULL);
-    return OCI_OK;
+    status = enable_in(cgroup->root_fd, parent.path, NULL, &why);
+    if (status == OCI_OK || is_refusal(why.sys))
+        return OCI_OK;
+    if (err != NULL)
+        *err = why;
+    return status;
 }
 
 enum oci_status oci_cgroup_enable(const struct oci_cgroup *cgroup,

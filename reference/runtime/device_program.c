@@ -134,7 +134,8 @@ static int load_program(const struct program *program)
     return call_bpf(BPF_PROG_LOAD, &attr);
 }
 
-static size_t query_programs(int cgroupfd, __u32 ids[OLD_PROGRAMS_MAX])
+static enum oci_status query_programs(int cgroupfd, __u32 ids[OLD_PROGRAMS_MAX], size_t *ret_n,
+                                      struct oci_error *err)
 {
     union bpf_attr attr;
 
@@ -143,10 +144,28 @@ static size_t query_programs(int cgroupfd, __u32 ids[OLD_PROGRAMS_MAX])
     attr.query.attach_type = BPF_CGROUP_DEVICE;
     attr.query.prog_ids = (__u64)(uintptr_t)ids;
     attr.query.prog_cnt = OLD_PROGRAMS_MAX;
-    return call_bpf(BPF_PROG_QUERY, &attr) < 0 ? 0 : attr.query.prog_cnt;
+    if (call_bpf(BPF_PROG_QUERY, &attr) < 0)
+        return oci_fail_sys(err, errno, "list the device programs");
+    *ret_n = attr.query.prog_cnt;
+    return OCI_OK;
 }
 
-static void detach_program(int cgroupfd, __u32 id)
+static enum oci_status attach_program(int cgroupfd, int fd, struct oci_error *err)
+{
+    union bpf_attr attr;
+
+    memset(&attr, 0, sizeof(attr));
+    attr.target_fd = (__u32)cgroupfd;
+    attr.attach_bpf_fd = (__u32)fd;
+    attr.attach_type = BPF_CGROUP_DEVICE;
+    attr.attach_flags = BPF_F_ALLOW_MULTI;
+    return call_bpf(BPF_PROG_ATTACH, &attr) < 0
+               ? oci_fail_sys(err, errno, "attach the device program")
+               : OCI_OK;
+}
+
+/* While an old program stays, both have to agree: it must go. */
+static enum oci_status detach_program(int cgroupfd, __u32 id, struct oci_error *err)
 {
     union bpf_attr attr;
     owned_fd int fd = -1;
@@ -155,12 +174,14 @@ static void detach_program(int cgroupfd, __u32 id)
     attr.prog_id = id;
     fd = call_bpf(BPF_PROG_GET_FD_BY_ID, &attr);
     if (fd < 0)
-        return;
+        return oci_fail_sys(err, errno, "open device program %u", id);
     memset(&attr, 0, sizeof(attr));
     attr.target_fd = (__u32)cgroupfd;
     attr.attach_bpf_fd = (__u32)fd;
     attr.attach_type = BPF_CGROUP_DEVICE;
-    (void)call_bpf(BPF_PROG_DETACH, &attr);
+    return call_bpf(BPF_PROG_DETACH, &attr) < 0
+               ? oci_fail_sys(err, errno, "detach device program %u", id)
+               : OCI_OK;
 }
 
 /* The new program is there before the old ones go: at no time is everything allowed. */
@@ -168,22 +189,19 @@ enum oci_status oci_device_program_attach(const struct oci_device_list *list, in
                                           struct oci_error *err)
 {
     struct program program = make_program(list);
-    __u32 old[OLD_PROGRAMS_MAX];
-    size_t n_old = query_programs(cgroupfd, old);
     owned_fd int fd = load_program(&program);
-    union bpf_attr attr;
+    int sys = errno;
+    __u32 old[OLD_PROGRAMS_MAX];
+    size_t n_old = 0;
+    enum oci_status status = OCI_OK;
 
     free(program.insns);
     if (fd < 0)
-        return oci_fail_sys(err, errno, "load the device program");
-    memset(&attr, 0, sizeof(attr));
-    attr.target_fd = (__u32)cgroupfd;
-    attr.attach_bpf_fd = (__u32)fd;
-    attr.attach_type = BPF_CGROUP_DEVICE;
-    attr.attach_flags = BPF_F_ALLOW_MULTI;
-    if (call_bpf(BPF_PROG_ATTACH, &attr) < 0)
-        return oci_fail_sys(err, errno, "attach the device program");
-    for (size_t i = 0; i < n_old; i++)
-        detach_program(cgroupfd, old[i]);
-    return OCI_OK;
+        return oci_fail_sys(err, sys, "load the device program");
+    status = query_programs(cgroupfd, old, &n_old, err);
+    if (status == OCI_OK)
+        status = attach_program(cgroupfd, fd, err);
+    for (size_t i = 0; i < n_old && status == OCI_OK; i++)
+        status = detach_program(cgroupfd, old[i], err);
+    return status;
 }

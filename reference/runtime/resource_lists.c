@@ -43,7 +43,8 @@ enum oci_status oci_cgroup_write_enabled(const struct oci_cgroup *cgroup,
     if (status == OCI_OK)
         return OCI_OK;
     (void)oci_within(err, status, "controller '%s' cannot be enabled", controller);
-    return with_clause(status, "rt.res.unified.missing-controller", err);
+    status = with_clause(status, "rt.res.unified.missing-controller", err);
+    return status == OCI_SYSTEM ? status : OCI_UNSUPPORTED;
 }
 
 /* Where a list goes on this host. */
@@ -185,9 +186,9 @@ static enum oci_status set_hugepage(const struct oci_cgroup *cgroup, const struc
 
     (void)snprintf(text, sizeof(text), "%" PRIu64, limit->limit);
     (void)snprintf(file, sizeof(file), "hugetlb.%s.rsvd.%s", limit->page_size, end);
-    status = write_at(cgroup, place, file, text, NULL);
-    if (status == OCI_OK)
-        return OCI_OK;
+    status = write_at(cgroup, place, file, text, err);
+    if (status != OCI_NOT_FOUND && status != OCI_UNSUPPORTED)
+        return status;
     (void)snprintf(file, sizeof(file), "hugetlb.%s.%s", limit->page_size, end);
     return write_at(cgroup, place, file, text, err);
 }
