@@ -18,7 +18,8 @@
  *     a refusal.
  *  4. After a setup step that did not end with exit status 0, and after a step that was to end
  *     with 0 and did not, assertions are `blocked`.
- *  5. A pass needs evidence that a container ran: see evidence.h.
+ *  5. A pass, and what `"level": "info"` records, needs evidence that a container ran: see
+ *     evidence.h. A break needs none: a refusal leaves no container to show.
  *  6. A requirement whose every assertion stood under a `when` that did not hold is `untested`.
  *  7. A requirement without any assertion is `broken`: the case proves nothing.
  *

@@ -87,18 +87,27 @@ static void show(struct cts_verdict *verdict, const struct cts_finding *finding)
     verdict->found = cts_json_share(finding->found);
 }
 
-static void settle_break(const struct cts_tally *tally, struct cts_verdict *verdict)
+/* What a break amounts to, by the level; no ambiguity excuses a crash or a deadline. */
+static enum cts_outcome outcome_of_break(const struct cts_tally *tally)
 {
     static const enum cts_outcome outcomes[] = {
         [CTS_MUST] = CTS_FAIL,
         [CTS_SHOULD] = CTS_WARN,
         [CTS_MAY] = CTS_INFO,
     };
-    enum cts_outcome outcome = outcomes[cts_tally_level(tally)];
+
+    if (tally->ambiguity != NULL && tally->broken.cause == CTS_CAUSE_WRONG)
+        return CTS_INFO;
+    return outcomes[cts_tally_level(tally)];
+}
+
+static void settle_break(const struct cts_tally *tally, struct cts_verdict *verdict)
+{
+    enum cts_outcome outcome = outcome_of_break(tally);
     const struct cts_finding *finding = &tally->broken;
 
     show(verdict, finding);
-    if (tally->ambiguity != NULL && finding->cause == CTS_CAUSE_WRONG) {
+    if (tally->ambiguity != NULL && outcome == CTS_INFO) {
         verdict->outcome = CTS_INFO;
         verdict->reason = oci_str_printf("%s; the standard can be read in more than one way ('%s')",
                                          finding->reason, tally->ambiguity);
@@ -107,9 +116,22 @@ static void settle_break(const struct cts_tally *tally, struct cts_verdict *verd
     say(verdict, outcome, outcome == CTS_INFO ? CTS_CAUSE_NONE : finding->cause, finding->reason);
 }
 
+/* What holds or is only recorded; the evidence that a container ran is there. */
+static void settle_rest(const struct cts_tally *tally, struct cts_verdict *verdict)
+{
+    if (tally->n_held > 0) {
+        say(verdict, CTS_PASS, CTS_CAUSE_NONE, tally->record.reason);
+        return;
+    }
+    say(verdict, CTS_INFO, CTS_CAUSE_NONE, tally->record.reason);
+    show(verdict, &tally->record);
+}
+
 void cts_tally_settle(const struct cts_tally *tally, const char *lacking,
                       struct cts_verdict *ret_verdict)
 {
+    bool says = tally->n_held > 0 || tally->record.reason != NULL;
+
     if (tally->requirement == NULL) {
         ret_verdict->reason = oci_str_printf("the catalogue has no requirement '%s'", tally->id);
         ret_verdict->outcome = CTS_BROKEN;
@@ -119,17 +141,14 @@ void cts_tally_settle(const struct cts_tally *tally, const char *lacking,
         settle_break(tally, ret_verdict);
     } else if (tally->blocked != NULL) {
         say(ret_verdict, CTS_BLOCKED, tally->blocked_by, tally->blocked);
-    } else if (tally->n_held == 0 && tally->record.reason == NULL && tally->skipped == NULL) {
+    } else if (!says && tally->skipped == NULL) {
         say(ret_verdict, CTS_BROKEN, CTS_CAUSE_NONE, "the case asserts nothing about it");
-    } else if (tally->n_held == 0 && tally->record.reason == NULL) {
+    } else if (!says) {
         say(ret_verdict, CTS_UNTESTED, CTS_CAUSE_NONE, tally->skipped);
         ret_verdict->need = oci_str_dup("condition");
     } else if (lacking != NULL) {
         say(ret_verdict, CTS_BLOCKED, CTS_CAUSE_WRONG, lacking);
     } else {
-        say(ret_verdict, tally->n_held > 0 ? CTS_PASS : CTS_INFO, CTS_CAUSE_NONE,
-            tally->record.reason);
-        if (tally->n_held == 0)
-            show(ret_verdict, &tally->record);
+        settle_rest(tally, ret_verdict);
     }
 }
