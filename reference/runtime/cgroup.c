@@ -224,6 +224,10 @@ static enum oci_status set_up(struct oci_cgroup *cgroup, const struct oci_config
         status = make_all(cgroup, config, err);
     if (status == OCI_OK)
         status = oci_cgroup_set(cgroup, &config->resources, &config->devices, err);
+    if (status == OCI_OK)
+        status = oci_cgroup_give(cgroup, config, err);
+    /* pids.max bounds what is made in a cgroup, not what is moved there. */
+    cgroup->is_full = config->resources.pids_limit.set && config->resources.pids_limit.value == 0;
     return status != OCI_OK ? status : oci_cgroup_open_join(cgroup, err);
 }
 
@@ -253,7 +257,7 @@ int oci_cgroup_clone_fd(const struct oci_cgroup *cgroup)
 {
     const struct oci_cgroup_hierarchy *v2 = oci_cgroup_find_v2(cgroup);
 
-    return v2 != NULL ? v2->join_fd : -1;
+    return v2 != NULL && !cgroup->is_full ? v2->join_fd : -1;
 }
 
 enum oci_status oci_cgroup_open_join(struct oci_cgroup *cgroup, struct oci_error *err)

@@ -43,8 +43,9 @@ struct oci_cgroup_hierarchy {
 
 /** Start from OCI_CGROUP_NONE. */
 struct oci_cgroup {
-    char *path;  /**< From the mount point, with a leading slash; owned. NULL: no cgroup. */
-    int root_fd; /**< /sys/fs/cgroup. */
+    char *path;   /**< From the mount point, with a leading slash; owned. NULL: no cgroup. */
+    int root_fd;  /**< /sys/fs/cgroup. */
+    bool is_full; /**< No process may be made in it, so one has to be moved into it. */
     size_t n_hierarchies;
     struct oci_cgroup_hierarchy hierarchies[OCI_CGROUP_HIERARCHIES_MAX];
 };

@@ -75,6 +75,15 @@ OCI_MUST_USE enum oci_status oci_cgroup_open_mount(struct oci_cgroup *cgroup,
 void oci_cgroup_add(struct oci_cgroup *cgroup, const char *name,
                     const struct oci_cgroup_kind *kind);
 
+/**
+ * Give a cgroup of v2 to the container's user, where the configuration wants it delegated.
+ *
+ * @spec rt.cgroup.owner, rt.cgroup.owner.with-rw-mount, rt.cgroup.owner.delegate-list
+ */
+OCI_MUST_USE enum oci_status oci_cgroup_give(const struct oci_cgroup *cgroup,
+                                             const struct oci_config *config,
+                                             struct oci_error *err);
+
 /** The path of a container's cgroup; the caller frees. */
 char *oci_cgroup_path(const char *cgroups_path, const char *id, enum oci_cgroup_naming naming);
 

@@ -252,6 +252,24 @@ static enum oci_status set_rdma(const struct oci_cgroup *cgroup,
     return with_clause(status, "rt.res.rdma", err);
 }
 
+/* A file takes one line a write. */
+static enum oci_status write_lines(const struct oci_cgroup *cgroup,
+                                   const struct oci_cgroup_hierarchy *v2,
+                                   const struct oci_pair *setting, struct oci_error *err)
+{
+    const char *line = setting->value;
+    enum oci_status status = OCI_OK;
+
+    do {
+        size_t length = strcspn(line, "\n");
+        owned_str char *text = oci_str_dup_n(line, length);
+
+        status = oci_cgroup_write_enabled(cgroup, v2, setting->name, text, err);
+        line += length + (line[length] == '\n' ? 1 : 0);
+    } while (status == OCI_OK && *line != '\0');
+    return status;
+}
+
 /* What is unknown is written all the same: rt.res.unified.unknown-written. */
 static enum oci_status set_unified(const struct oci_cgroup *cgroup,
                                    const struct oci_resources *resources, struct oci_error *err)
@@ -261,10 +279,8 @@ static enum oci_status set_unified(const struct oci_cgroup *cgroup,
 
     if (resources->unified.n_items > 0 && v2 == NULL)
         return lacks("unified", "rt.res.unified.missing-controller", err);
-    for (size_t i = 0; i < resources->unified.n_items && status == OCI_OK; i++) {
-        status = oci_cgroup_write_enabled(cgroup, v2, resources->unified.items[i].name,
-                                          resources->unified.items[i].value, err);
-    }
+    for (size_t i = 0; i < resources->unified.n_items && status == OCI_OK; i++)
+        status = write_lines(cgroup, v2, &resources->unified.items[i], err);
     return with_clause(status, "rt.res.unified.unknown-written", err);
 }
 
