@@ -46,7 +46,7 @@ static json_t *new_run_id(void)
     unsigned char bytes[8] = {0};
     owned_text struct oci_text text = OCI_TEXT_NONE;
 
-    (void)getrandom(bytes, sizeof(bytes), 0);
+    (void)!getrandom(bytes, sizeof(bytes), 0);
     for (size_t i = 0; i < sizeof(bytes); i++)
         oci_text_printf(&text, "%02x", bytes[i]);
     return json_string(oci_text_get(&text));

@@ -5,8 +5,8 @@
  *
  * A runtime gives the container's user what stands on its standard descriptors, and binds nodes of
  * the host into a container with its own users: with the host's nodes, a case would change the
- * owner of /dev/null for everybody. The nodes that every container has are therefore laid over those of
- * the host, in the case's mount namespace.
+ * owner of /dev/null for everybody. The nodes that every container has are therefore laid over
+ * those of the host, in the case's mount namespace.
  */
 #pragma once
 

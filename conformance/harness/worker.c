@@ -32,7 +32,7 @@
 #include "harness/step.h"
 
 enum {
-    OUTCOME_MAX = 64 << 20,    /* Bytes. */
+    OUTCOME_MAX = 64 << 20, /* Bytes. */
     WAITS_PER_STEP = 2,
     REST_MS = 30000, /* For what is not a step: the bundle, the clean-up. */
 };

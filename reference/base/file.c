@@ -128,7 +128,7 @@ static char *sibling_name(const char *path)
 {
     unsigned long long chance = 0;
 
-    (void)getrandom(&chance, sizeof(chance), 0);
+    (void)!getrandom(&chance, sizeof(chance), 0);
     return oci_str_printf("%s.%016llx", path, chance);
 }
 
