@@ -30,7 +30,7 @@
 #include "runtime/steps.h"
 #include "runtime/store.h"
 
-enum { CONFIG_MAX = 16 << 20 /* Bytes. */, NULL_MAJOR = 1, NULL_MINOR = 3 };
+enum { CONFIG_MAX = 16 << 20 /* Bytes. */ };
 
 static enum oci_status find_bundle(struct oci_container *c, struct oci_error *err)
 {
@@ -177,21 +177,6 @@ void oci_create_unclaim(struct oci_container *c)
         (void)!oci_store_remove(c->storefd, c->request->id, NULL);
 }
 
-/* For masks: opened on the host, where nobody in the container can have replaced it. */
-static enum oci_status open_null(struct oci_container *c, struct oci_error *err)
-{
-    struct stat seen;
-
-    if (c->config.masked_paths.n_items == 0)
-        return OCI_OK;
-    c->nullfd = open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-    if (c->nullfd < 0 || fstat(c->nullfd, &seen) < 0)
-        return oci_fail_sys(err, errno, "open '/dev/null'");
-    if (!S_ISCHR(seen.st_mode) || seen.st_rdev != makedev(NULL_MAJOR, NULL_MINOR))
-        return oci_fail(err, OCI_INVALID, NULL, "the host's '/dev/null' is something else");
-    return OCI_OK;
-}
-
 enum oci_status oci_create_sources(struct oci_container *c, struct oci_error *err)
 {
     enum oci_status status = OCI_OK;
@@ -207,7 +192,7 @@ enum oci_status oci_create_sources(struct oci_container *c, struct oci_error *er
     if (status == OCI_OK)
         status = oci_mounts_map_ids(c, err);
     if (status == OCI_OK)
-        status = open_null(c, err);
+        status = oci_mounts_open_null(c, err);
     return status;
 }
 

@@ -113,6 +113,28 @@ static enum oci_status remount(struct oci_container *c, const struct oci_mount *
     return status == OCI_OK ? status : oci_within(err, status, "remount '%s'", mount->destination);
 }
 
+/*
+ * In a user namespace the kernel makes no sysfs if the network is the host's, or if parts of the
+ * host's sysfs are covered: the container then gets the host's, covered as it is.
+ */
+static bool is_refused_sysfs(const struct oci_container *c, const struct oci_mount *mount,
+                             const struct oci_error *why)
+{
+    return why->sys == EPERM && strcmp(mount->type, "sysfs") == 0 &&
+           c->config.namespaces[OCI_NS_USER].listed;
+}
+
+static enum oci_status mount_host_sysfs(struct oci_container *c, const struct oci_mount *mount,
+                                        struct oci_error *err)
+{
+    owned_fd int fd =
+        open_tree(AT_FDCWD, "/sys", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+
+    if (fd < 0)
+        return oci_fail_sys(err, errno, "open the host's sysfs");
+    return mount_bind(c, mount, fd, err);
+}
+
 static enum oci_status mount_new(struct oci_container *c, const struct oci_mount *mount,
                                  struct oci_error *err)
 {
@@ -122,6 +144,8 @@ static enum oci_status mount_new(struct oci_container *c, const struct oci_mount
 
     if (status == OCI_OK)
         status = oci_mount_create(targetfd, mount, c->config.mount_label, &fd, err);
+    if (status == OCI_SYSTEM && err != NULL && is_refused_sysfs(c, mount, err))
+        return mount_host_sysfs(c, mount, err);
     if (status == OCI_OK && mount->options.tmpcopyup)
         status = oci_copy_up(targetfd, fd, err);
     if (status == OCI_OK &&

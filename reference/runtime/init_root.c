@@ -47,6 +47,8 @@ enum oci_status oci_init_root(struct oci_container *c, struct oci_error *err)
         status = oci_mounts_open_root(c, err);
         if (status == OCI_OK)
             status = oci_mounts_open_sources(c, err);
+        if (status == OCI_OK)
+            status = oci_mounts_open_null(c, err);
     }
     if (status != OCI_OK)
         return status;

@@ -4,10 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/owned.h"
 #include "runtime/idmap.h"
+
+enum { NULL_MAJOR = 1, NULL_MINOR = 3 };
 
 #define TREE_FLAGS (OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)
 
@@ -144,5 +148,20 @@ enum oci_status oci_mounts_map_ids(struct oci_container *c, struct oci_error *er
         if (status != OCI_OK)
             return oci_within(err, status, "mount at '%s'", mount->destination);
     }
+    return OCI_OK;
+}
+
+/* For masks: opened on the host, where nobody in the container can have replaced it. */
+enum oci_status oci_mounts_open_null(struct oci_container *c, struct oci_error *err)
+{
+    struct stat seen;
+
+    if (c->config.masked_paths.n_items == 0)
+        return OCI_OK;
+    c->nullfd = open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (c->nullfd < 0 || fstat(c->nullfd, &seen) < 0)
+        return oci_fail_sys(err, errno, "open '/dev/null'");
+    if (!S_ISCHR(seen.st_mode) || seen.st_rdev != makedev(NULL_MAJOR, NULL_MINOR))
+        return oci_fail(err, OCI_INVALID, NULL, "the host's '/dev/null' is something else");
     return OCI_OK;
 }

@@ -25,5 +25,9 @@ OCI_MUST_USE enum oci_status oci_mounts_open_root(struct oci_container *c, struc
 OCI_MUST_USE enum oci_status oci_mounts_open_sources(struct oci_container *c,
                                                      struct oci_error *err);
 
+/** Open /dev/null as a detached mount, into c->nullfd, where paths are masked. Allocates nothing.
+ */
+OCI_MUST_USE enum oci_status oci_mounts_open_null(struct oci_container *c, struct oci_error *err);
+
 /** Map the ids of the opened sources that ask for it. @spec rt.mounts.option.idmap */
 OCI_MUST_USE enum oci_status oci_mounts_map_ids(struct oci_container *c, struct oci_error *err);
