@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/owned.h"
 #include "catalogue/data.h"
+#include "catalogue/version.h"
 
 static const struct cts_data_kind subject_kind = {"conformance/subjects", "subject.json"};
 
@@ -54,6 +55,7 @@ static const struct oci_field subject_fields[] = {
     {"verbs",   JSON_OBJECT, OCI_REQUIRED, oci_read_json,     SUBJECT(verbs),   NULL, NULL           },
     {"options", JSON_OBJECT, OCI_OPTIONAL, oci_read_json,     SUBJECT(options), NULL, NULL           },
     {"lacks",   JSON_OBJECT, OCI_OPTIONAL, oci_read_pairs,    SUBJECT(lacks),   NULL, NULL           },
+    {"since",   JSON_OBJECT, OCI_OPTIONAL, oci_read_pairs,    SUBJECT(since),   NULL, NULL           },
     {"claims",  JSON_ARRAY,  OCI_OPTIONAL, oci_read_strings,  SUBJECT(claims),  NULL, NULL           },
     {"quirks",  JSON_OBJECT, OCI_OPTIONAL, oci_read_object,   0,                NULL, &quirk_table   },
 };
@@ -122,6 +124,27 @@ enum oci_status cts_subject_for(const struct cts_data *data, const char *path,
     (void)json_object_set_new(doc, "title", json_string(path));
     (void)json_object_set_new(doc, "binary", json_pack("[s]", path));
     return cts_subject_from(doc, "", ret_subject, err);
+}
+
+void cts_subject_settle(struct cts_subject *subject, const char *version)
+{
+    struct oci_arena *arena = &((struct holder *)subject)->arena;
+    size_t n = subject->lacks.n_items;
+    struct oci_pair *all = oci_arena_new(arena, n + subject->since.n_items + 1, sizeof(*all));
+
+    for (size_t i = 0; i < n; i++)
+        all[i] = subject->lacks.items[i];
+    for (size_t i = 0; i < subject->since.n_items; i++) {
+        const struct oci_pair *came = &subject->since.items[i];
+        owned_str char *reason = NULL;
+
+        if (cts_version_compare(version, came->value) >= 0)
+            continue;
+        reason = oci_str_printf("%s has it from version %s on, this is %s", subject->name,
+                                came->value, version);
+        all[n++] = (struct oci_pair){came->name, oci_arena_dup(arena, reason)};
+    }
+    subject->lacks = (struct oci_pairs){all, n};
 }
 
 static const char *reason_of_lack(const struct cts_subject *subject, const char *word)

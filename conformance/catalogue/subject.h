@@ -27,6 +27,7 @@ struct cts_subject {
     const json_t *verbs;         /**< Object: verb to argv template. */
     const json_t *options;       /**< Object: option to argv template. */
     struct oci_pairs lacks;      /**< Verb or claim to the reason that is shown. */
+    struct oci_pairs since;      /**< Verb or claim to the subject's version that brought it. */
     struct oci_strings claims;
     const char *cgroups;        /**< quirks.cgroups: view it needs, "host", "v1" or "v2". */
     const json_t *extra_config; /**< quirks.extra-config: JSON patch that every bundle gets. */
@@ -72,6 +73,13 @@ static inline void cts_subject_drop(struct cts_subject *const *subject)
 {
     cts_subject_free(*subject);
 }
+
+/**
+ * Make lacks of what came with a later version of the subject than this one.
+ *
+ * @param version  As the subject states it; borrowed.
+ */
+void cts_subject_settle(struct cts_subject *subject, const char *version);
 
 /** Whether the subject has a verb or claims a feature, and does not say that it lacks it. */
 bool cts_subject_offers(const struct cts_subject *subject, const char *verb_or_claim);

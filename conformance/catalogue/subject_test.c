@@ -43,6 +43,25 @@ static void subject_is_read_whole(void **state)
     assert_false(cts_subject_offers(subject, "checkpoint"));
 }
 
+static void subject_lacks_what_a_later_version_brought(void **state)
+{
+    owned_json json_t *doc =
+        parse("{\"name\":\"x\",\"kinds\":[\"runtime\"],\"binary\":[\"x\"],"
+              "\"verbs\":{\"create\":[\"{binary}\"],\"features\":[\"{binary}\"]},"
+              "\"claims\":[\"old\"],\"since\":{\"features\":\"1.10\",\"old\":\"1.8\"}}");
+    owned_subject struct cts_subject *subject = NULL;
+
+    (void)state;
+    assert_int_equal(cts_subject_from(doc, "x.json", &subject, NULL), OCI_OK);
+    assert_true(cts_subject_offers(subject, "features"));
+    cts_subject_settle(subject, "1.9.1");
+    assert_false(cts_subject_offers(subject, "features"));
+    assert_string_equal(cts_subject_lack(subject, "features"),
+                        "x has it from version 1.10 on, this is 1.9.1");
+    assert_true(cts_subject_offers(subject, "old"));
+    assert_true(cts_subject_offers(subject, "create"));
+}
+
 static void subject_of_any_binary(void **state)
 {
     owned_data struct cts_data data = CTS_DATA_NONE;
@@ -145,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(subject_is_read_whole),
+        cmocka_unit_test(subject_lacks_what_a_later_version_brought),
         cmocka_unit_test(subject_of_any_binary),
         cmocka_unit_test(subject_unknown_lists_what_there_is),
         cmocka_unit_test(profile_takes_and_leaves),

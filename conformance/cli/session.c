@@ -157,6 +157,8 @@ static int ask_subject(struct cts_session *session, struct oci_error *err)
     text = json_string_value(oci_json_at(session->preflight, "/steps/0/stdout"));
     if (text != NULL)
         cts_program_take_version(&session->program, text);
+    if (session->program.version != NULL)
+        cts_subject_settle(session->subject, session->program.version);
     if (session->spec == NULL)
         session->spec = declared_spec(session->preflight);
     return CTS_EXIT_MET;
