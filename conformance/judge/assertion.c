@@ -124,7 +124,7 @@ static enum oci_status evaluate_here(const struct cts_scope *scope, const json_t
     if (status != OCI_OK)
         return status;
     finding->at = oci_str_dup(place.at);
-    finding->found = cts_value_excerpt(place.value);
+    finding->found = cts_json_share(place.value);
     if (place.ended != CTS_CAUSE_NONE) {
         break_without_exit(finding, &place, assertion);
     } else {
@@ -141,6 +141,15 @@ static bool is_info(const json_t *assertion)
     const char *level = json_string_value(json_object_get(assertion, "level"));
 
     return level != NULL && strcmp(level, "info") == 0;
+}
+
+/* What is told is cut to what a report can show; what merely holds is not told. */
+static void cut_found(struct cts_finding *finding)
+{
+    json_t *whole = finding->found;
+
+    finding->found = cts_value_excerpt(whole);
+    json_decref(whole);
 }
 
 /* A recorded value is told whether or not it is as the assertion has it. */
@@ -188,6 +197,8 @@ static enum oci_status evaluate_filled(const struct cts_scope *scope, const json
         status = evaluate_here(scope, assertion, finding, err);
     if (status == OCI_OK && finding->answer != CTS_SKIPPED && is_info(assertion))
         record_only(finding);
+    if (status == OCI_OK && (finding->answer == CTS_BREAKS || finding->answer == CTS_RECORDS))
+        cut_found(finding);
     return status;
 }
 

@@ -54,27 +54,30 @@ static bool has_same_elements(struct cts_match *match, const json_t *argument, c
     return cts_json_same_set(argument, value);
 }
 
-/* The value a pointer names; a detail where it names none or one to be told. */
-static const json_t *other_value(struct cts_match *match, const json_t *pointer)
+static const json_t *other_value(const struct cts_match *match, const json_t *pointer)
 {
-    const char *where = json_string_value(pointer);
-    const json_t *other = oci_json_at(match->observation, where);
-    owned_str char *text = cts_value_text(other);
+    return oci_json_at(match->observation, json_string_value(pointer));
+}
 
-    cts_match_say(match, "%s is %s", where, text);
-    return other;
+/* What stands at the other place; told only where the two are not as they should be. */
+static bool say_other(struct cts_match *match, const json_t *pointer)
+{
+    owned_str char *text = cts_value_text(other_value(match, pointer));
+
+    cts_match_say(match, "%s is %s", json_string_value(pointer), text);
+    return false;
 }
 
 static bool is_same_as(struct cts_match *match, const json_t *argument, const json_t *value)
 {
-    return cts_json_equal(other_value(match, argument), value);
+    return cts_json_equal(other_value(match, argument), value) || say_other(match, argument);
 }
 
 static bool differs_from(struct cts_match *match, const json_t *argument, const json_t *value)
 {
     const json_t *other = other_value(match, argument);
 
-    return other != NULL && !cts_json_equal(other, value);
+    return (other != NULL && !cts_json_equal(other, value)) || say_other(match, argument);
 }
 
 /* Elements of an array, or keys of an object: each of them has to be in the list. */
@@ -101,8 +104,9 @@ static bool is_not_before(struct cts_match *match, const json_t *argument, const
     const char *first = json_string_value(other_value(match, argument));
     const char *version = json_string_value(value);
 
-    return first != NULL && version != NULL && cts_version_valid(first) &&
-           cts_version_valid(version) && cts_version_compare(version, first) >= 0;
+    return (first != NULL && version != NULL && cts_version_valid(first) &&
+            cts_version_valid(version) && cts_version_compare(version, first) >= 0) ||
+           say_other(match, argument);
 }
 
 const struct cts_matcher cts_matchers[] = {

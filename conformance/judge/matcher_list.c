@@ -84,7 +84,20 @@ static json_t *length_of(const json_t *value)
     return NULL;
 }
 
-/* Matcher objects lie in each other no deeper than CTS_MATCH_DEPTH_MAX. */
+/* What is told of a value that does not meet a matcher. */
+static void say_missed(struct cts_match *match, const json_t *matcher, const json_t *part,
+                       const struct cts_matcher *row, const char *what)
+{
+    const char *at = json_string_value(json_object_get(matcher, "at"));
+    owned_str char *found = cts_value_text(part);
+    owned_str char *wanted = cts_matcher_text(row, json_object_get(matcher, row->name));
+
+    cts_match_say(match, "%s%s%s is %s, must %s", what, at == NULL ? "" : " at ",
+                  at == NULL ? "" : at, found, wanted);
+}
+
+/* Whether a value meets a matcher object; "what" names it where a miss is to be told. Matcher
+ * objects lie in each other no deeper than CTS_MATCH_DEPTH_MAX. */
 static bool meets(struct cts_match *match, const json_t *matcher, const json_t *value,
                   const char *what)
 {
@@ -101,13 +114,8 @@ static bool meets(struct cts_match *match, const json_t *matcher, const json_t *
     match->depth++;
     holds = cts_matchers_hold(match, matcher, part, &row);
     match->depth--;
-    if (!holds && row != NULL) {
-        owned_str char *found = cts_value_text(part);
-        owned_str char *wanted = cts_matcher_text(row, json_object_get(matcher, row->name));
-
-        cts_match_say(match, "%s%s%s is %s, must %s", what, at == NULL ? "" : " at ",
-                      at == NULL ? "" : at, found, wanted);
-    }
+    if (!holds && row != NULL && what != NULL)
+        say_missed(match, matcher, part, row, what);
     return holds;
 }
 
@@ -167,25 +175,27 @@ bool cts_is_unique(struct cts_match *match, const json_t *argument, const json_t
     return true;
 }
 
-/* How many elements there are, and how many meet a matcher; the detail tells of the last "no". */
+/* How many elements there are, and how many meet a matcher; and the first of each. */
 struct tally {
     size_t n;
     size_t n_met;
     char *first_met;
     char *first_missed;
+    bool tells_missed; /* Whether the first miss is to be told. */
 };
 
 static void tally_one(struct tally *tally, struct cts_match *match, const json_t *matcher,
                       const json_t *element, const char *name)
 {
-    owned_str char *what = oci_str_printf("element %s", name);
+    bool tells = tally->tells_missed && tally->first_missed == NULL;
+    owned_str char *what = tells ? oci_str_printf("element %s", name) : NULL;
     bool met = meets(match, matcher, element, what);
 
     tally->n++;
     tally->n_met += met;
     if (met && tally->first_met == NULL)
         tally->first_met = oci_str_dup(name);
-    if (!met && tally->first_missed == NULL && match->detail != NULL)
+    if (!met && tells && match->detail != NULL)
         tally->first_missed = oci_str_dup(match->detail);
 }
 
@@ -219,7 +229,7 @@ static bool count_met(struct cts_match *match, const json_t *matcher, const json
 
 bool cts_every_meets(struct cts_match *match, const json_t *argument, const json_t *value)
 {
-    owned_tally struct tally tally = {.n = 0};
+    owned_tally struct tally tally = {.tells_missed = true};
 
     if (!count_met(match, argument, value, &tally))
         return false;
