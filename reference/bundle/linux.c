@@ -8,9 +8,11 @@
 #include "bundle/read.h"
 #include "bundle/words.h"
 
-#define MASKED_ABSOLUTE       "cfg.masked-paths.absolute"
-#define READONLY_ABSOLUTE     "cfg.readonly-paths.absolute"
-#define NS_ABSOLUTE           "cfg.ns.path.absolute"
+#define MASKED_ABSOLUTE   "cfg.masked-paths.absolute"
+#define READONLY_ABSOLUTE "cfg.readonly-paths.absolute"
+#define NS_ABSOLUTE       "cfg.ns.path.absolute"
+/* Members that the catalogue has no entry for, only for what is in them. */
+#define ANY(name, slot)       NAMED(oci_config, slot, name, "rt.values.invalid")
 #define LINUX(name, slot)     MEMBER(oci_config, slot, "cfg.linux.", name)
 #define NAMESPACE(name, slot) MEMBER(named_namespace, slot, "cfg.linux.namespaces.", name)
 #define OFFSETS(name, slot)   NAMED(oci_config, slot, name, "cfg.linux.timeOffsets")
@@ -223,14 +225,14 @@ static enum oci_status read_propagation(const json_t *value, void *slot,
 }
 
 static const struct oci_field linux_rows[] = {
-    {LINUX("namespaces",        namespaces),         OWN(ARRAY,  read_namespaces),  NONE                     },
+    {ANY("namespaces",          namespaces),         OWN(ARRAY,  read_namespaces),  NONE                     },
     {LINUX("uidMappings",       uid_mappings),       OPT(ARRAY,  id_mappings),      NONE                     },
     {LINUX("gidMappings",       gid_mappings),       OPT(ARRAY,  id_mappings),      NONE                     },
     {LINUX("timeOffsets",       oci_version),        OWN(OBJECT, read_offsets),     WITH(offsets_table)      },
     {LINUX("devices",           devices),            OPT(ARRAY,  devices),          NONE                     },
     {LINUX("netDevices",        net_devices),        OPT(OBJECT, entries),          WITH(oci_net_entries)    },
     {LINUX("cgroupsPath",       cgroups_path),       OPT(STRING, text),             NONE                     },
-    {LINUX("resources",         resources),          OPT(OBJECT, set_object),       WITH(oci_resources_table)},
+    {ANY("resources",           resources),          OPT(OBJECT, set_object),       WITH(oci_resources_table)},
     {LINUX("sysctl",            sysctl),             OPT(OBJECT, pairs),            NONE                     },
     {LINUX("seccomp",           seccomp),            OPT(OBJECT, set_object),       WITH(oci_seccomp_table)  },
     {LINUX("maskedPaths",       masked_paths),       OPT(ARRAY,  absolutes),        TEXT(MASKED_ABSOLUTE)    },

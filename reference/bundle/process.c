@@ -6,6 +6,8 @@
 #include "base/names.h"
 #include "bundle/read.h"
 
+/* A member that the catalogue has no entry for, only for what is in it. */
+#define ANY(name, slot)       NAMED(oci_process, slot, name, "rt.values.invalid")
 #define PROCESS(name, slot)   MEMBER(oci_process, slot, "cfg.process.", name)
 #define CWD_ABSOLUTE          "cfg.process.cwd.absolute"
 #define CONSOLE(name, slot)   MEMBER(oci_process, slot, "cfg.process.consoleSize.", name)
@@ -214,7 +216,7 @@ static const struct oci_fields affinity_table = OCI_FIELDS(affinity_rows, struct
 static const struct oci_field process_rows[] = {
     {PROCESS("terminal",        terminal),          OPT(TRUE,    bool),              NONE                   },
     {PROCESS("consoleSize",     set),               OWN(NULL,    read_console_size), WITH(console_table)    },
-    {PROCESS("user",            user),              OPT(OBJECT,  object),            WITH(user_table)       },
+    {ANY("user",                user),              OPT(OBJECT,  object),            WITH(user_table)       },
     {PROCESS("args",            args),              MUST(ARRAY,  read_args),         NONE                   },
     {PROCESS("env",             env),               OPT(ARRAY,   strings),           NONE                   },
     {PROCESS("cwd",             cwd),               REQ(STRING,  absolute),          TEXT(CWD_ABSOLUTE)     },

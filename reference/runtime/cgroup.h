@@ -150,7 +150,7 @@ OCI_MUST_USE enum oci_status oci_cgroup_signal(const struct oci_cgroup *cgroup, 
  *
  * @return OCI_OK, also where they are gone already; OCI_BAD_STATE where processes stay;
  *         OCI_SYSTEM.
- * @spec rt.delete.only-own
+ * @spec rt.op.delete.foreign, rt.op.delete.resources
  */
 OCI_MUST_USE enum oci_status oci_cgroup_remove(const struct oci_cgroup *cgroup,
                                                struct oci_error *err);
