@@ -282,6 +282,25 @@ static void statement_needs_to_know_what_was_tried(void **state)
     }
 }
 
+static void verification_says_who_and_what(void **state)
+{
+    owned_json json_t *header = make_header();
+    owned_json json_t *made = NULL;
+    owned_json json_t *wanted =
+        json_pack("{s:s,s:[{s:s,s:{s:s}}],s:s,s:{s:{s:s},s:s,s:[s]}}", "_type",
+                  "https://in-toto.io/Statement/v1", "subject", "name", "sample", "digest",
+                  "sha256", "22", "predicateType", "https://in-toto.io/attestation/svr/v0.2",
+                  "predicate", "verifier", "id", "https://example.org/lab", "timeCreated",
+                  "2026-08-22T10:00:00Z", "properties", "OCI_RUNTIME_1_3_0");
+
+    (void)state;
+    assert_int_equal(cts_verification_make(header, "https://example.org/lab",
+                                           "2026-08-22T10:00:00Z", &made, NULL),
+                     OCI_OK);
+    assert_non_null(wanted);
+    assert_true(cts_json_equal(made, wanted));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +314,7 @@ int main(void)
         cmocka_unit_test(statement_says_what_the_results_say),
         cmocka_unit_test(statement_fails_with_one_failure),
         cmocka_unit_test(statement_needs_to_know_what_was_tried),
+        cmocka_unit_test(verification_says_who_and_what),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

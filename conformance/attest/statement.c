@@ -112,6 +112,12 @@ static void add_tests(const struct cts_verdicts *verdicts, json_t *predicate)
     json_object_set_new(predicate, "result", json_string(list_names[worst].result));
 }
 
+static json_t *statement(const char *name, const char *hex, const char *type, json_t *predicate)
+{
+    return json_pack("{s:s,s:[o],s:s,s:O}", "_type", "https://in-toto.io/Statement/v1", "subject",
+                     descriptor(name, hex), "predicateType", type, "predicate", predicate);
+}
+
 enum oci_status cts_statement_make(const json_t *header, const struct cts_verdicts *verdicts,
                                    const char *results_hex, json_t **ret_statement,
                                    struct oci_error *err)
@@ -131,5 +137,43 @@ enum oci_status cts_statement_make(const json_t *header, const struct cts_verdic
         json_pack("{s:s,s:[o],s:s,s:O}", "_type", "https://in-toto.io/Statement/v1", "subject",
                   descriptor(name, hex), "predicateType",
                   "https://in-toto.io/attestation/test-result/v0.1", "predicate", predicate);
+    return OCI_OK;
+}
+
+/* Upper-case letters and digits; anything else is an underscore. */
+static char *property_of(const char *profile, const char *spec)
+{
+    char *name = oci_str_printf("OCI_%s_%s", profile, spec);
+
+    for (char *c = name; *c != '\0'; c++) {
+        if (*c >= 'a' && *c <= 'z') {
+            *c = (char)(*c - 'a' + 'A');
+        } else if ((*c < 'A' || *c > 'Z') && (*c < '0' || *c > '9')) {
+            *c = '_';
+        }
+    }
+    return name;
+}
+
+enum oci_status cts_verification_make(const json_t *header, const char *verifier,
+                                      const char *created, json_t **ret_statement,
+                                      struct oci_error *err)
+{
+    const char *name = NULL;
+    const char *hex = NULL;
+    const char *profile = NULL;
+    const char *spec = NULL;
+    owned_str char *property = NULL;
+    owned_json json_t *predicate = NULL;
+
+    if (need_text(header, "/subject/name", &name, err) != OCI_OK ||
+        need_text(header, "/subject/sha256", &hex, err) != OCI_OK ||
+        need_text(header, "/profile/name", &profile, err) != OCI_OK ||
+        need_text(header, "/spec", &spec, err) != OCI_OK)
+        return OCI_INVALID;
+    property = property_of(profile, spec);
+    predicate = json_pack("{s:{s:s},s:s,s:[s]}", "verifier", "id", verifier, "timeCreated", created,
+                          "properties", property);
+    *ret_statement = statement(name, hex, "https://in-toto.io/attestation/svr/v0.2", predicate);
     return OCI_OK;
 }

@@ -31,3 +31,18 @@ OCI_MUST_USE enum oci_status cts_statement_make(const json_t *header,
                                                 const struct cts_verdicts *verdicts,
                                                 const char *results_hex, json_t **ret_statement,
                                                 struct oci_error *err);
+
+/**
+ * Make the statement of who verified a certificate: a simple verification result (v0.2).
+ *
+ * Its one property says what was verified: "OCI_RUNTIME_1_3_0" for profile "runtime" of 1.3.0.
+ *
+ * @param header             Of the results; borrowed.
+ * @param verifier           URI of who says so.
+ * @param created            UTC, "2026-08-22T10:00:00Z".
+ * @param[out] ret_statement A new reference.
+ * @return As cts_statement_make().
+ */
+OCI_MUST_USE enum oci_status cts_verification_make(const json_t *header, const char *verifier,
+                                                   const char *created, json_t **ret_statement,
+                                                   struct oci_error *err);

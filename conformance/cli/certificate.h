@@ -18,6 +18,9 @@
 /** The file of a folder that holds the signed statement, one envelope on one line. */
 #define CTS_ATTESTATION "attestation.intoto.jsonl"
 
+/** The file of a folder that holds the signed word of who verified it. */
+#define CTS_VERIFICATION "verification.intoto.jsonl"
+
 /** A folder and all it is held against; release with cts_certificate_done(). */
 struct cts_certificate {
     const char *folder; /**< Borrowed. */

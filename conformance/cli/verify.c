@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "attest/dsse.h"
 #include "attest/statement.h"
@@ -18,6 +19,7 @@
 #include "cli/certificate.h"
 #include "cli/operands.h"
 #include "cli/rejudge.h"
+#include "cli/run_header.h"
 #include "cli/verbs.h"
 #include "judge/compare.h"
 #include "judge/gate.h"
@@ -28,18 +30,23 @@ struct request {
     const char *profile;
     const char *binary;
     const char *suite;
+    const char *countersign;
+    const char *verifier;
     double n_signers;
 };
 
 #define SLOT(member) offsetof(struct request, member)
 
 static const struct cts_option rows[] = {
-    {"key",     'k', CTS_OPTION_LIST,   SLOT(keys),      "FILE",
-     "public key that is trusted; may be repeated"                                                     },
-    {"signers", 0,   CTS_OPTION_NUMBER, SLOT(n_signers), "N",    "keys that must have signed (1)"      },
-    {"binary",  'b', CTS_OPTION_TEXT,   SLOT(binary),    "FILE", "must be the subject that was judged" },
-    {"suite",   0,   CTS_OPTION_TEXT,   SLOT(suite),     "HEX",  "SHA-256 that the suite must have had"},
-    {"profile", 'p', CTS_OPTION_TEXT,   SLOT(profile),   "NAME", "profile, where it is another file"   },
+    {"key",         'k', CTS_OPTION_LIST,   SLOT(keys),        "FILE",
+     "public key that is trusted; may be repeated"                                                           },
+    {"signers",     0,   CTS_OPTION_NUMBER, SLOT(n_signers),   "N",    "keys that must have signed (1)"      },
+    {"countersign", 0,   CTS_OPTION_TEXT,   SLOT(countersign), "FILE",
+     "private key to sign with that all of it held"                                                          },
+    {"verifier",    0,   CTS_OPTION_TEXT,   SLOT(verifier),    "URI",  "who says so, with --countersign"     },
+    {"binary",      'b', CTS_OPTION_TEXT,   SLOT(binary),      "FILE", "must be the subject that was judged" },
+    {"suite",       0,   CTS_OPTION_TEXT,   SLOT(suite),       "HEX",  "SHA-256 that the suite must have had"},
+    {"profile",     'p', CTS_OPTION_TEXT,   SLOT(profile),     "NAME", "profile, where it is another file"   },
 };
 
 static const struct cts_options options = {
@@ -219,6 +226,39 @@ static void print_line(const char *word, size_t i, const char *text)
     (void)putchar('\n');
 }
 
+static void read_now(char *text, size_t size)
+{
+    time_t now = (time_t)cts_run_now();
+    struct tm parts;
+
+    (void)gmtime_r(&now, &parts);
+    (void)strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}
+
+/* Say over one's own name that everything held. */
+static enum oci_status countersign(const struct verification *it, struct oci_error *err)
+{
+    owned_key struct cts_key key = CTS_KEY_NONE;
+    owned_json json_t *statement = NULL;
+    owned_json json_t *envelope = NULL;
+    owned_str char *text = NULL;
+    char now[32];
+    enum oci_status status = cts_key_load(it->request->countersign, &key, err);
+
+    read_now(now, sizeof(now));
+    if (status == OCI_OK) {
+        status = cts_verification_make(it->certificate.results.header, it->request->verifier, now,
+                                       &statement, err);
+    }
+    if (status != OCI_OK)
+        return status;
+    text = oci_json_dump(statement, JSON_COMPACT | JSON_SORT_KEYS);
+    status = cts_dsse_sign(CTS_DSSE_IN_TOTO, text, strlen(text), &key, &envelope, err);
+    return status == OCI_OK
+               ? cts_envelope_write(it->certificate.folder, CTS_VERIFICATION, envelope, err)
+               : status;
+}
+
 static int verify(const struct request *request, const char *folder, struct oci_error *err)
 {
     owned_verification struct verification it = {.request = request,
@@ -240,7 +280,11 @@ static int verify(const struct request *request, const char *folder, struct oci_
         }
         n_failed += status != OCI_OK && why.text[0] != '\0';
     }
-    return n_failed == 0 ? CTS_EXIT_MET : CTS_EXIT_UNVERIFIED;
+    if (n_failed > 0)
+        return CTS_EXIT_UNVERIFIED;
+    if (request->countersign != NULL && countersign(&it, err) != OCI_OK)
+        return cts_verb_fail(CTS_EXIT_BROKEN, err);
+    return CTS_EXIT_MET;
 }
 
 int cts_verb_verify(int argc, char **argv)
@@ -253,6 +297,8 @@ int cts_verb_verify(int argc, char **argv)
 
     if (status == OCI_OK && (folders.n_items != 1 || request.keys.n_items == 0))
         status = oci_fail(&err, OCI_INVALID, NULL, "verify takes one folder and --key FILE");
+    if (status == OCI_OK && (request.countersign == NULL) != (request.verifier == NULL))
+        status = oci_fail(&err, OCI_INVALID, NULL, "--countersign and --verifier go together");
     if (status == OCI_OK) {
         code = verify(&request, folders.items[0], &err);
     } else if (status != OCI_EXISTS) {
