@@ -13,7 +13,8 @@
 #include "base/owned.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "cli/colour.h"
+#include "cli/folder.h"
+#include "cli/output.h"
 #include "cli/run_request.h"
 #include "harness/worker.h"
 #include "report/results.h"
@@ -95,46 +96,21 @@ static enum oci_status write_results(const struct cts_run_output *output,
     return oci_file_write_atomic(output->dir_fd, results_name, &content, err);
 }
 
-/* "pretty", or "junit=FILE". */
-static enum oci_status write_format(const char *word, const struct cts_report *report,
-                                    struct oci_error *err)
-{
-    const char *equals = strchr(word, '=');
-    owned_str char *name = oci_str_dup_n(word, strcspn(word, "="));
-    const struct cts_reporter *reporter = cts_reporter_find(name);
-    owned_file FILE *file = NULL;
-
-    if (equals == NULL) {
-        reporter->write(stdout, report);
-        return OCI_OK;
-    }
-    file = fopen(equals + 1, "we");
-    if (file == NULL)
-        return oci_fail_sys(err, errno, "write '%s'", equals + 1);
-    reporter->write(file, report);
-    if (fflush(file) != 0 || ferror(file) != 0)
-        return oci_fail_sys(err, errno, "write '%s'", equals + 1);
-    return OCI_OK;
-}
-
 enum oci_status cts_run_output_end(const struct cts_run_output *output, struct cts_report *report,
                                    struct oci_error *err)
 {
-    const struct cts_words *formats = &output->request->formats;
+    const struct cts_run_request *request = output->request;
+    owned_json json_t *evidence = NULL;
     enum oci_status status = OCI_OK;
 
-    if (output->dir_fd >= 0)
+    if (output->dir_fd >= 0) {
         status = write_results(output, report, err);
-    report->colour = cts_colour_wanted(output->request->colour, STDOUT_FILENO);
-    if (status == OCI_OK && formats->n_items == 0)
-        status = write_format("pretty", report, err);
-    for (size_t i = 0; i < formats->n_items && status == OCI_OK; i++) {
-        bool to_file = strchr(formats->items[i], '=') != NULL;
-        struct cts_report one = *report;
-
-        one.colour = report->colour && !to_file;
-        status = write_format(formats->items[i], &one, err);
+        evidence = cts_folder_evidence(request->out, report->verdicts);
+        report->observations = evidence;
     }
+    if (status == OCI_OK)
+        status = cts_outputs_write(&request->formats, request->colour, report, err);
+    report->observations = NULL;
     return status;
 }
 

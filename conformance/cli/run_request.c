@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "catalogue/version.h"
+#include "cli/output.h"
 #include "judge/gate.h"
 #include "report/report.h"
 
@@ -87,25 +88,6 @@ static enum oci_status read_shard(struct cts_run_request *request, struct oci_er
     return OCI_OK;
 }
 
-static enum oci_status check_formats(const struct cts_run_request *request, struct oci_error *err)
-{
-    for (size_t i = 0; i < request->formats.n_items; i++) {
-        const char *word = request->formats.items[i];
-        char *name = oci_str_dup_n(word, strcspn(word, "="));
-        const struct cts_reporter *reporter = cts_reporter_find(name);
-        char *known = NULL;
-
-        free(name);
-        if (reporter != NULL)
-            continue;
-        known = cts_reporter_names();
-        (void)oci_fail(err, OCI_INVALID, NULL, "no format '%s': one of %s", word, known);
-        free(known);
-        return OCI_INVALID;
-    }
-    return OCI_OK;
-}
-
 static enum oci_status check(struct cts_run_request *request, struct oci_error *err)
 {
     enum oci_status status = read_shard(request, err);
@@ -118,7 +100,7 @@ static enum oci_status check(struct cts_run_request *request, struct oci_error *
         return oci_fail(err, OCI_INVALID, NULL, "--spec wants a version, not '%s'",
                         request->session.spec);
     }
-    return check_formats(request, err);
+    return cts_outputs_check(&request->formats, err);
 }
 
 int cts_run_request_read(int argc, char **argv, struct cts_run_request *ret_request,
