@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -40,21 +41,74 @@ static void list_schemas(const struct oci_intel_rdt *rdt, struct oci_text *ret_t
         oci_text_printf(ret_text, "%s\n", rdt->schemata.items[i]);
 }
 
-static bool has_line(const char *text, const char *line, size_t length)
-{
-    while (*text != '\0') {
-        size_t n = 0;
+/* One value of a schema, "0=7f0": its end, and where the value stands, without what fills it up. */
+struct domain {
+    const char *id;
+    size_t size_id;
+    const char *value;
+    size_t size_value;
+};
 
-        text += strspn(text, " ");
-        n = strcspn(text, "\n");
-        if (n == length && strncmp(text, line, n) == 0)
-            return true;
-        text += n + (text[n] == '\n' ? 1 : 0);
-    }
-    return false;
+static struct domain take_domain(const char *at)
+{
+    struct domain domain = {.id = at, .size_id = strcspn(at, "=;\n")};
+
+    domain.value = at + domain.size_id + (at[domain.size_id] == '=' ? 1 : 0);
+    domain.value += strspn(domain.value, " 0");
+    domain.size_value = strcspn(domain.value, ";\n");
+    return domain;
 }
 
-/* Every line that is asked for stands in the class as it is: rt.rdt.compare. */
+/* Whether a line of schemata, from after its colon on, gives a domain this value. */
+static bool has_domain(const char *at, const struct domain *wanted)
+{
+    for (;;) {
+        struct domain found = take_domain(at);
+
+        if (found.size_id == wanted->size_id && strncmp(found.id, wanted->id, found.size_id) == 0)
+            return found.size_value == wanted->size_value &&
+                   strncasecmp(found.value, wanted->value, found.size_value) == 0;
+        if (found.value[found.size_value] != ';')
+            return false;
+        at = found.value + found.size_value + 1;
+    }
+}
+
+/* The line of the same resource, from after its colon on; NULL where there is none. */
+static const char *find_resource(const char *text, const char *line, size_t size_name)
+{
+    while (*text != '\0') {
+        text += strspn(text, " ");
+        if (strncmp(text, line, size_name) == 0)
+            return text + size_name;
+        text += strcspn(text, "\n");
+        text += *text == '\n' ? 1 : 0;
+    }
+    return NULL;
+}
+
+/* Values are numbers, which the kernel fills up with zeros; domains that are not named may differ.
+ */
+static bool has_schema(const char *text, const char *line)
+{
+    const char *colon = strchr(line, ':');
+    const char *found =
+        colon != NULL ? find_resource(text, line, (size_t)(colon + 1 - line)) : NULL;
+    struct domain domain;
+
+    if (found == NULL)
+        return false;
+    for (const char *at = colon + 1; *at != '\n' && *at != '\0';) {
+        domain = take_domain(at);
+        if (!has_domain(found, &domain))
+            return false;
+        at = domain.value + domain.size_value;
+        at += *at == ';' ? 1 : 0;
+    }
+    return true;
+}
+
+/* Every line that is asked for holds in the class as it is: rt.rdt.compare. */
 static enum oci_status compare(const char *path, const char *wanted, struct oci_error *err)
 {
     owned_str char *file = oci_str_printf("%s/schemata", path);
@@ -64,7 +118,7 @@ static enum oci_status compare(const char *path, const char *wanted, struct oci_
     for (const char *line = wanted; status == OCI_OK && *line != '\0';) {
         size_t length = strcspn(line, "\n");
 
-        if (!has_line(found, line, length)) {
+        if (!has_schema(found, line)) {
             return oci_fail(err, OCI_INVALID, "rt.rdt.compare",
                             "'%s' exists and does not hold '%.*s'", path, (int)length, line);
         }
@@ -150,16 +204,16 @@ static enum oci_status monitor(struct oci_intel_rdt_group *group, const char *id
     return status;
 }
 
-static enum oci_status enter(const struct oci_intel_rdt *rdt, const char *id, pid_t pid,
-                             struct oci_intel_rdt_group *group, struct oci_error *err)
+static enum oci_status enter(const char *resctrl, const struct oci_intel_rdt *rdt, const char *id,
+                             pid_t pid, struct oci_intel_rdt_group *group, struct oci_error *err)
 {
     bool is_root = rdt->clos_id != NULL && strcmp(rdt->clos_id, "/") == 0;
     bool made = false;
     enum oci_status status = OCI_OK;
 
     group->path = is_root
-                      ? oci_str_dup(RESCTRL)
-                      : oci_str_printf("%s/%s", RESCTRL, rdt->clos_id != NULL ? rdt->clos_id : id);
+                      ? oci_str_dup(resctrl)
+                      : oci_str_printf("%s/%s", resctrl, rdt->clos_id != NULL ? rdt->clos_id : id);
     status = prepare_class(rdt, group->path, &made, err);
     /* rt.rdt.keep: a class that the bundle names outlives the container. */
     group->made = made && rdt->clos_id == NULL;
@@ -172,18 +226,13 @@ static enum oci_status enter(const struct oci_intel_rdt *rdt, const char *id, pi
     return status;
 }
 
-enum oci_status oci_intel_rdt_enter(const struct oci_intel_rdt *rdt, const char *id, pid_t pid,
-                                    struct oci_intel_rdt_group *ret_group, struct oci_error *err)
+enum oci_status oci_intel_rdt_enter_in(const char *resctrl, const struct oci_intel_rdt *rdt,
+                                       const char *id, pid_t pid,
+                                       struct oci_intel_rdt_group *ret_group, struct oci_error *err)
 {
     struct oci_intel_rdt_group group = {.path = NULL};
-    struct statfs seen;
-    enum oci_status status = OCI_OK;
+    enum oci_status status = enter(resctrl, rdt, id, pid, &group, err);
 
-    if (!rdt->set)
-        return OCI_OK;
-    if (statfs(RESCTRL, &seen) < 0 || seen.f_type != RDTGROUP_SUPER_MAGIC)
-        return oci_fail(err, OCI_UNSUPPORTED, "rt.rdt.no-resctrl", "no resctrl at '%s'", RESCTRL);
-    status = enter(rdt, id, pid, &group, err);
     if (status != OCI_OK) {
         (void)!oci_intel_rdt_remove(&group, NULL);
         oci_intel_rdt_group_done(&group);
@@ -193,6 +242,18 @@ enum oci_status oci_intel_rdt_enter(const struct oci_intel_rdt *rdt, const char 
     }
     *ret_group = group;
     return OCI_OK;
+}
+
+enum oci_status oci_intel_rdt_enter(const struct oci_intel_rdt *rdt, const char *id, pid_t pid,
+                                    struct oci_intel_rdt_group *ret_group, struct oci_error *err)
+{
+    struct statfs seen;
+
+    if (!rdt->set)
+        return OCI_OK;
+    if (statfs(RESCTRL, &seen) < 0 || seen.f_type != RDTGROUP_SUPER_MAGIC)
+        return oci_fail(err, OCI_UNSUPPORTED, "rt.rdt.no-resctrl", "no resctrl at '%s'", RESCTRL);
+    return oci_intel_rdt_enter_in(RESCTRL, rdt, id, pid, ret_group, err);
 }
 
 static enum oci_status remove_group(const char *path, struct oci_error *err)

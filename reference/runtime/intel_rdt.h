@@ -33,6 +33,13 @@ OCI_MUST_USE enum oci_status oci_intel_rdt_enter(const struct oci_intel_rdt *rdt
                                                  pid_t pid, struct oci_intel_rdt_group *ret_group,
                                                  struct oci_error *err);
 
+/** As oci_intel_rdt_enter(), for a resctrl mounted at @p resctrl. */
+OCI_MUST_USE enum oci_status oci_intel_rdt_enter_in(const char *resctrl,
+                                                    const struct oci_intel_rdt *rdt, const char *id,
+                                                    pid_t pid,
+                                                    struct oci_intel_rdt_group *ret_group,
+                                                    struct oci_error *err);
+
 /** Remove what was made. @spec rt.rdt.remove, rt.rdt.keep, rt.rdt.mon-delete */
 OCI_MUST_USE enum oci_status oci_intel_rdt_remove(const struct oci_intel_rdt_group *group,
                                                   struct oci_error *err);
