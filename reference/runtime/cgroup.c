@@ -61,10 +61,11 @@ static enum oci_status find_kind(const char *path, const struct oci_cgroup_kind 
     if (statfs(path, &seen) < 0)
         return oci_fail_sys(err, errno, "look at '%s'", path);
     *ret_kind = NULL;
-    if (seen.f_type == oci_cgroup_v2.magic)
+    if (seen.f_type == oci_cgroup_v2.magic) {
         *ret_kind = &oci_cgroup_v2;
-    else if (seen.f_type == oci_cgroup_v1.magic)
+    } else if (seen.f_type == oci_cgroup_v1.magic) {
         *ret_kind = &oci_cgroup_v1;
+    }
     return OCI_OK;
 }
 

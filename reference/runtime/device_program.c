@@ -134,6 +134,7 @@ static int load_program(const struct program *program)
     return call_bpf(BPF_PROG_LOAD, &attr);
 }
 
+/* The kernel writes through the number. NOLINTNEXTLINE(readability-non-const-parameter) */
 static enum oci_status query_programs(int cgroupfd, __u32 ids[OLD_PROGRAMS_MAX], size_t *ret_n,
                                       struct oci_error *err)
 {

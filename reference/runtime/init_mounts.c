@@ -42,10 +42,11 @@ static enum oci_status open_target(const struct oci_container *c, const struct o
                         "a mount at '%s' would hide the root", path);
     }
     status = oci_path_open(c->rootfd, path, O_PATH, 0, ret_fd, err);
-    if (status == OCI_NOT_FOUND && directory)
+    if (status == OCI_NOT_FOUND && directory) {
         status = oci_init_path_dir(c->rootfd, path, ret_fd, err);
-    else if (status == OCI_NOT_FOUND)
+    } else if (status == OCI_NOT_FOUND) {
         status = oci_init_path_file(c->rootfd, path, ret_fd, err);
+    }
     return status == OCI_OK ? status : oci_within(err, status, "mount point '%s'", path);
 }
 

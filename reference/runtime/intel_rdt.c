@@ -65,9 +65,10 @@ static bool has_domain(const char *at, const struct domain *wanted)
     for (;;) {
         struct domain found = take_domain(at);
 
-        if (found.size_id == wanted->size_id && strncmp(found.id, wanted->id, found.size_id) == 0)
+        if (found.size_id == wanted->size_id && strncmp(found.id, wanted->id, found.size_id) == 0) {
             return found.size_value == wanted->size_value &&
                    strncasecmp(found.value, wanted->value, found.size_value) == 0;
+        }
         if (found.value[found.size_value] != ';')
             return false;
         at = found.value + found.size_value + 1;

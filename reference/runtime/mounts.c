@@ -74,9 +74,10 @@ static enum oci_status open_source(struct oci_container *c, const struct oci_mou
                         "mount at '%s': a bind mount without a source", mount->destination);
     }
     fd = open_tree(c->bundlefd, mount->source, TREE_FLAGS | recursive);
-    if (fd < 0)
+    if (fd < 0) {
         return oci_fail_sys(err, errno, "mount at '%s': open the source '%s'", mount->destination,
                             mount->source);
+    }
     if (!stays_with_host(mount, &c->config))
         status = cut_off(fd, c, err);
     if (status != OCI_OK)
@@ -121,10 +122,11 @@ static enum oci_status open_mapping(const struct oci_container *c, const struct 
         *ret_fd = fcntl(c->namespaces[OCI_NS_USER], F_DUPFD_CLOEXEC, 0);
         return *ret_fd < 0 ? oci_fail_sys(err, errno, "use the user namespace") : OCI_OK;
     }
-    if (maps.uids->n_items == 0)
+    if (maps.uids->n_items == 0) {
         return oci_fail(err, OCI_INVALID, "rt.mounts.option.idmap.no-mapping-error",
                         "mount at '%s': idmap without mappings and without a user namespace",
                         mount->destination);
+    }
     return oci_idmap_open(c->hostproc, &maps, ret_fd, err);
 }
 
@@ -137,14 +139,16 @@ enum oci_status oci_mounts_map_ids(struct oci_container *c, struct oci_error *er
 
         if (!needs_idmap(mount))
             continue;
-        if (c->mountfds[i] < 0)
+        if (c->mountfds[i] < 0) {
             return oci_fail(err, OCI_UNSUPPORTED, "rt.mounts.option.idmap",
                             "mount at '%s': ids are mapped on bind mounts by root only",
                             mount->destination);
+        }
         status = open_mapping(c, mount, &mapping, err);
-        if (status == OCI_OK)
+        if (status == OCI_OK) {
             status = oci_idmap_apply(c->mountfds[i], mapping,
                                      mount->options.idmap == OCI_IDMAP_TREE, err);
+        }
         if (status != OCI_OK)
             return oci_within(err, status, "mount at '%s'", mount->destination);
     }

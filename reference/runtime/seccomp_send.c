@@ -30,13 +30,13 @@ static enum oci_status connect_agent(const char *path, int *ret_fd, struct oci_e
 }
 
 /* Sends some of the text, and the descriptor with it unless that is -1. */
-static ssize_t send_some(int fd, const char *text, size_t size, int passed)
+static ssize_t send_some(int fd, char *text, size_t size, int passed)
 {
     union {
         char space[CMSG_SPACE(sizeof(int))];
         struct cmsghdr align;
     } control = {.space = {0}};
-    struct iovec part = {.iov_base = (char *)(uintptr_t)text, .iov_len = size};
+    struct iovec part = {.iov_base = text, .iov_len = size};
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
     struct cmsghdr *header = &control.align;
 
@@ -52,7 +52,7 @@ static ssize_t send_some(int fd, const char *text, size_t size, int passed)
 }
 
 /* The descriptor goes with the first message only: rt.seccomp.state.fds-first. */
-static enum oci_status send_all(int fd, const char *text, int listener, struct oci_error *err)
+static enum oci_status send_all(int fd, char *text, int listener, struct oci_error *err)
 {
     size_t size = strlen(text);
     size_t sent = 0;
