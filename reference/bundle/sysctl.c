@@ -52,10 +52,10 @@ enum oci_status oci_sysctl_path(const char *name, char ret_path[OCI_SYSCTL_PATH_
         if (name[i] == '.' || name[i] == '/')
             path[i] = name[i] == separator ? '/' : '.';
     }
-    for (const char *at = path; at != NULL; at = strchr(at, '/')) {
-        at += *at == '/' ? 1 : 0;
+    for (const char *at = path; at != NULL; at = at[0] != '\0' ? at + 1 : NULL) {
         if (is_no_component(at))
             return refuse_name(name, "is no name of a parameter", err);
+        at += strcspn(at, "/");
     }
     memcpy(ret_path, path, length + 1);
     return OCI_OK;
