@@ -6,7 +6,11 @@
  * What the kernel announces (the end of a process, bytes in a pipe) wakes the scene. For the
  * rest, a file or an answer of the subject, the condition is looked at again after a pause that
  * grows, so that neither a fast nor a slow subject pays for the other.
+ *
+ * Most events take a process to bring them about. Whatever the subject leaves running is our child
+ * (scene.h), so once there is none, waiting on would be waiting for nothing.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -113,14 +117,15 @@ static bool has_file(struct cts_scene *scene, const json_t *step, json_t *record
 static const struct event {
     const char *name;
     bool (*met)(struct cts_scene *scene, const json_t *step, json_t *record);
-    bool announced; /* Whether the scene wakes up when it happens. */
+    bool announced;    /* Whether the scene wakes up when it happens. */
+    bool by_a_process; /* Whether it takes a process that lives to make it happen. */
 } events[] = {
-    {"stopped", is_stopped, true },
-    {"exit",    has_exited, true },
-    {"report",  has_report, false},
-    {"running", is_running, false},
-    {"gone",    is_gone,    false},
-    {"file",    has_file,   false},
+    {"stopped", is_stopped, true,  true },
+    {"exit",    has_exited, true,  true },
+    {"report",  has_report, false, true },
+    {"running", is_running, false, true },
+    {"gone",    is_gone,    false, false},
+    {"file",    has_file,   false, true },
 };
 
 static const struct event *find_event(const char *name)
@@ -141,6 +146,13 @@ static void find_container(struct cts_scene *scene, json_t *record)
         (void)ask_status(scene, record, &known);
 }
 
+static bool no_process_lives(void)
+{
+    siginfo_t ended;
+
+    return waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD;
+}
+
 enum oci_status cts_step_wait(struct cts_scene *scene, const json_t *step, json_t *record,
                               struct oci_error *err)
 {
@@ -150,14 +162,20 @@ enum oci_status cts_step_wait(struct cts_scene *scene, const json_t *step, json_
     double deadline_ms = cts_step_deadline_ms(scene, step);
     double pause_ms = FIRST_PAUSE_MS;
     bool met = false;
+    bool hopeless = false;
 
     if (event == NULL)
         return oci_fail(err, OCI_INVALID, NULL, "no event '%s'", name == NULL ? "" : name);
     if (event->announced)
         find_container(scene, record);
     cts_scene_drain(scene);
-    while (!(met = event->met(scene, step, record)) && cts_clock_ms() < deadline_ms) {
+    while (!(met = event->met(scene, step, record)) && !hopeless && cts_clock_ms() < deadline_ms) {
         double until_ms = event->announced ? deadline_ms : cts_clock_ms() + pause_ms;
+
+        /* One more turn: what the last process wrote or was may still have to be read. */
+        hopeless = event->by_a_process && no_process_lives();
+        if (hopeless)
+            until_ms = cts_clock_ms();
 
         (void)cts_scene_turn(scene, until_ms < deadline_ms ? until_ms : deadline_ms);
         pause_ms = pause_ms * 2 < LONGEST_PAUSE_MS ? pause_ms * 2 : LONGEST_PAUSE_MS;
