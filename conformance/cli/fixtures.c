@@ -223,7 +223,7 @@ int cts_verb_fixtures(int argc, char **argv)
         action = find_action(words.items[0]);
     if (status == OCI_OK && action == NULL)
         status = oci_fail(&err, OCI_INVALID, NULL, "fixtures takes list, build or verify");
-    if (status != OCI_OK)
+    if (status != OCI_OK || action == NULL)
         return cts_verb_fail(CTS_EXIT_USAGE, &err);
     if (open_workshop(&workshop, &err) != OCI_OK || action->act(&workshop, &words, &err) != OCI_OK)
         return cts_verb_fail(CTS_EXIT_BROKEN, &err);

@@ -27,9 +27,10 @@ static const char *type_of(mode_t mode)
         {S_IFSOCK, "socket"},
     };
 
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         if ((mode & S_IFMT) == types[i].mode)
             return types[i].name;
+    }
     return "unknown";
 }
 
@@ -79,9 +80,11 @@ void probe_fact_devices(struct probe_json *json, const struct probe *self)
         return;
     }
     probe_json_open(json, '{');
-    while ((entry = readdir(dir)) != NULL)
+    /* No thread lists this folder. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    while ((entry = readdir(dir)) != NULL) {
         if (!is_dots(entry->d_name))
             write_device(json, dirfd(dir), entry->d_name);
+    }
     probe_json_close(json, '}');
     (void)closedir(dir);
 }
@@ -117,9 +120,11 @@ void probe_fact_fds(struct probe_json *json, const struct probe *self)
 
     (void)self;
     probe_json_open(json, '[');
-    while (dir != NULL && (entry = readdir(dir)) != NULL)
+    /* No thread lists this folder. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
         if (!is_dots(entry->d_name))
             write_fd(json, dirfd(dir), (int)strtol(entry->d_name, NULL, 10));
+    }
     for (int fd = 0; dir == NULL && fd < FD_GUESS; fd++)
         write_fd(json, -1, fd);
     probe_json_close(json, ']');

@@ -24,9 +24,10 @@ void probe_json_namespaces(struct probe_json *json, const char *path)
         return;
     }
     probe_json_open(json, '{');
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         if (probe_link_read(dirfd, types[i], target))
             probe_json_member(json, types[i], target);
+    }
     probe_json_close(json, '}');
     (void)close(dirfd);
 }
@@ -105,10 +106,11 @@ void probe_fact_uptime(struct probe_json *json, const struct probe *self)
     struct timespec now;
 
     (void)self;
-    if (clock_gettime(CLOCK_BOOTTIME, &now) == 0)
+    if (clock_gettime(CLOCK_BOOTTIME, &now) == 0) {
         probe_json_number(json, now.tv_sec);
-    else
+    } else {
         probe_json_null(json);
+    }
 }
 
 /* A line reads "4:cpu,cpuacct:/path"; the unified hierarchy's names no controller. */

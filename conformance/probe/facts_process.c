@@ -74,10 +74,11 @@ void probe_fact_umask(struct probe_json *json, const struct probe *self)
 static void write_limit(struct probe_json *json, const char *name, rlim_t limit)
 {
     probe_json_key(json, name);
-    if (limit == RLIM_INFINITY)
+    if (limit == RLIM_INFINITY) {
         probe_json_string(json, "unlimited");
-    else
+    } else {
         probe_json_number(json, (long long)limit);
+    }
 }
 
 void probe_fact_rlimits(struct probe_json *json, const struct probe *self)
@@ -102,9 +103,10 @@ static void write_signals(struct probe_json *json, const char *name, uint64_t bi
 {
     probe_json_key(json, name);
     probe_json_open(json, '[');
-    for (int i = 1; i <= SIGNALS; i++)
+    for (int i = 1; i <= SIGNALS; i++) {
         if ((bits >> (i - 1) & 1) != 0)
             probe_json_string(json, probe_signal_name(i));
+    }
     probe_json_close(json, ']');
 }
 
@@ -133,10 +135,11 @@ void probe_fact_signals(struct probe_json *json, const struct probe *self)
         void (*const handler)(int) = disposition(i);
         const uint64_t bit = UINT64_C(1) << (i - 1);
 
-        if (handler == SIG_IGN)
+        if (handler == SIG_IGN) {
             ignored |= bit;
-        else if (handler != SIG_DFL)
+        } else if (handler != SIG_DFL) {
             caught |= bit;
+        }
     }
     probe_json_open(json, '{');
     write_signals(json, "blocked", blocked);
@@ -148,9 +151,10 @@ void probe_fact_signals(struct probe_json *json, const struct probe *self)
 void probe_fact_received(struct probe_json *json, const struct probe *self)
 {
     probe_json_open(json, '[');
-    for (int i = 1; i <= SIGNALS; i++)
+    for (int i = 1; i <= SIGNALS; i++) {
         if ((self->received >> (i - 1) & 1) != 0)
             probe_json_string(json, probe_signal_name(i));
+    }
     probe_json_close(json, ']');
 }
 

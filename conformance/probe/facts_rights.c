@@ -69,9 +69,10 @@ static void write_capabilities(struct probe_json *json, const char *name, uint64
 {
     probe_json_key(json, name);
     probe_json_open(json, '[');
-    for (unsigned i = 0; i < CAPABILITIES_MAX; i++)
+    for (unsigned i = 0; i < CAPABILITIES_MAX; i++) {
         if ((bits >> i & 1) != 0)
             probe_json_string(json, probe_capability_name(i));
+    }
     probe_json_close(json, ']');
 }
 
@@ -79,9 +80,10 @@ static uint64_t bounding_set(void)
 {
     uint64_t bits = 0;
 
-    for (unsigned long i = 0; i < CAPABILITIES_MAX; i++)
+    for (unsigned long i = 0; i < CAPABILITIES_MAX; i++) {
         if (prctl(PR_CAPBSET_READ, i, 0, 0, 0) == 1)
             bits |= UINT64_C(1) << i;
+    }
     return bits;
 }
 
@@ -89,9 +91,10 @@ static uint64_t ambient_set(void)
 {
     uint64_t bits = 0;
 
-    for (unsigned long i = 0; i < CAPABILITIES_MAX; i++)
+    for (unsigned long i = 0; i < CAPABILITIES_MAX; i++) {
         if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i, 0, 0) == 1)
             bits |= UINT64_C(1) << i;
+    }
     return bits;
 }
 
@@ -120,10 +123,11 @@ void probe_fact_securebits(struct probe_json *json, const struct probe *self)
     const int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
 
     (void)self;
-    if (bits < 0)
+    if (bits < 0) {
         probe_json_null(json);
-    else
+    } else {
         probe_json_number(json, bits);
+    }
 }
 
 void probe_fact_no_new_privs(struct probe_json *json, const struct probe *self)
@@ -131,10 +135,11 @@ void probe_fact_no_new_privs(struct probe_json *json, const struct probe *self)
     const int set = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
 
     (void)self;
-    if (set < 0)
+    if (set < 0) {
         probe_json_null(json);
-    else
+    } else {
         probe_json_bool(json, set == 1);
+    }
 }
 
 /* From the status file: prctl(PR_GET_SECCOMP) is deadly in strict mode. */
@@ -145,10 +150,11 @@ static void write_status_number(struct probe_json *json, const char *name, const
     const char *at = text != NULL ? strstr(text, label) : NULL;
 
     probe_json_key(json, name);
-    if (at == NULL)
+    if (at == NULL) {
         probe_json_null(json);
-    else
+    } else {
         probe_json_number(json, strtol(at + strlen(label), NULL, 10));
+    }
 }
 
 void probe_fact_seccomp(struct probe_json *json, const struct probe *self)

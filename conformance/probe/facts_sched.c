@@ -72,9 +72,10 @@ void probe_fact_affinity(struct probe_json *json, const struct probe *self)
         return;
     }
     probe_json_open(json, '[');
-    for (unsigned i = 0; i < CPU_SETSIZE; i++)
+    for (unsigned i = 0; i < CPU_SETSIZE; i++) {
         if (CPU_ISSET(i, &cpus))
             probe_json_number(json, i);
+    }
     probe_json_close(json, ']');
 }
 
@@ -83,10 +84,11 @@ void probe_fact_number_file(struct probe_json *json, const char *path)
     size_t size = 0;
     const char *text = probe_file_read(path, &size);
 
-    if (text == NULL || size == 0)
+    if (text == NULL || size == 0) {
         probe_json_null(json);
-    else
+    } else {
         probe_json_number(json, strtoll(text, NULL, 10));
+    }
 }
 
 void probe_fact_oom_score_adj(struct probe_json *json, const struct probe *self)
@@ -101,10 +103,11 @@ void probe_fact_personality(struct probe_json *json, const struct probe *self)
     const int persona = personality(0xffffffff);
 
     (void)self;
-    if (persona < 0)
+    if (persona < 0) {
         probe_json_null(json);
-    else
+    } else {
         probe_json_number(json, persona);
+    }
 }
 
 enum { NODES_MAX = 1024 };
@@ -128,9 +131,10 @@ void probe_fact_memory_policy(struct probe_json *json, const struct probe *self)
     probe_json_flag_names(json, &probe_memory_flag_names, (unsigned long)mode & ~mode_bits);
     probe_json_key(json, "nodes");
     probe_json_open(json, '[');
-    for (unsigned i = 0; i < NODES_MAX; i++)
+    for (unsigned i = 0; i < NODES_MAX; i++) {
         if ((nodes[i / (8 * sizeof(nodes[0]))] >> i % (8 * sizeof(nodes[0])) & 1) != 0)
             probe_json_number(json, i);
+    }
     probe_json_close(json, ']');
     probe_json_close(json, '}');
 }

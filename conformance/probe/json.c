@@ -18,8 +18,10 @@ static void put(struct probe_json *json, const char *text, size_t size)
 /* A comma is due unless something has just been opened or named. */
 static void separate(struct probe_json *json)
 {
-    const char open = '[';
-    const char last = json->used > 0 ? json->data[json->used - 1] : open;
+    char last = '[';
+
+    if (json->used > 0)
+        last = json->data[json->used - 1];
 
     if (last != '{' && last != '[' && last != ':')
         put(json, ",", 1);
@@ -73,9 +75,10 @@ static size_t utf8_length(const unsigned char *text, size_t size)
     if (forms[row].length > 1 &&
         (text[1] < forms[row].second_low || text[1] > forms[row].second_high))
         return 0;
-    for (size_t i = 2; i < forms[row].length; i++)
+    for (size_t i = 2; i < forms[row].length; i++) {
         if ((text[i] & 0xc0) != 0x80)
             return 0;
+    }
     return forms[row].length;
 }
 
@@ -98,12 +101,13 @@ void probe_json_string_n(struct probe_json *json, const char *text, size_t size)
         const size_t length = utf8_length(at, left);
         const size_t step = length > 0 ? length : 1;
 
-        if (length == 0)
+        if (length == 0) {
             put(json, "\xef\xbf\xbd", 3);
-        else if (*at < 0x20 || *at == 0x7f || *at == '"' || *at == '\\')
+        } else if (*at < 0x20 || *at == 0x7f || *at == '"' || *at == '\\') {
             put_escaped(json, *at);
-        else
+        } else {
             put(json, (const char *)at, length);
+        }
         at += step;
         left -= step;
     }
@@ -112,10 +116,11 @@ void probe_json_string_n(struct probe_json *json, const char *text, size_t size)
 
 void probe_json_string(struct probe_json *json, const char *text)
 {
-    if (text == NULL)
+    if (text == NULL) {
         probe_json_null(json);
-    else
+    } else {
         probe_json_string_n(json, text, strlen(text));
+    }
 }
 
 void probe_json_key(struct probe_json *json, const char *name)

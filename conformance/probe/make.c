@@ -20,7 +20,23 @@
 enum {
     RUN_WORDS_MAX = 64,
     RUN_TEXT_MAX = 4096,
+    COPIES_MAX = 64 * 1024, /**< Bytes of all values that are cut into parts. */
 };
+
+/* A copy to be cut into parts. It is kept for good: the names of results point into it. */
+static char *copy_of(const char *word, const char *value)
+{
+    static char room[COPIES_MAX];
+    static size_t used;
+    const size_t size = strlen(value) + 1;
+    char *copy = room + used;
+
+    if (size > sizeof(room) - used)
+        probe_refuse(word, value);
+    memcpy(copy, value, size);
+    used += size;
+    return copy;
+}
 
 static int close_now(int fd)
 {
@@ -57,10 +73,11 @@ void probe_word_chmod(struct probe *self, const char *value)
     struct stat facts;
 
     (void)self;
-    if (stat(value, &facts) != 0)
+    if (stat(value, &facts) != 0) {
         tried(value, "chmod", errno);
-    else
+    } else {
         tried(value, "chmod", error_of(chmod(value, facts.st_mode & 07777)));
+    }
 }
 
 void probe_word_mkdir(struct probe *self, const char *value)
@@ -79,7 +96,7 @@ void probe_word_rmdir(struct probe *self, const char *value)
  * "/path:major:minor". */
 void probe_word_mknod(struct probe *self, const char *value)
 {
-    char *path = strdup(value);
+    char *path = copy_of("mknod", value);
     char *numbers = path != NULL ? strchr(path, ':') : NULL;
     unsigned major = 1;
     unsigned minor = 3;
@@ -149,9 +166,10 @@ static int run_to_end(const struct probe *self, char *const *args, int *ret_stat
     pid_t pid = -1;
     const int error = start(self, args, &pid);
 
-    if (pid > 0)
+    if (pid > 0) {
         while (waitpid(pid, ret_status, 0) < 0 && errno == EINTR)
             ;
+    }
     return error;
 }
 
@@ -170,10 +188,11 @@ void probe_word_exec(struct probe *self, const char *value)
 static void write_status(struct probe_json *json, int status)
 {
     probe_json_open(json, '{');
-    if (WIFEXITED(status))
+    if (WIFEXITED(status)) {
         probe_json_member_number(json, "exit", WEXITSTATUS(status));
-    else
+    } else {
         probe_json_member(json, "signal", probe_signal_name(WTERMSIG(status)));
+    }
     probe_json_close(json, '}');
 }
 
@@ -181,7 +200,7 @@ static void write_status(struct probe_json *json, int status)
  * because the result's name points into it. */
 void probe_word_run(struct probe *self, const char *value)
 {
-    char *text = strdup(value);
+    char *text = copy_of("run", value);
     char *args[RUN_WORDS_MAX + 1] = {NULL};
     size_t n = 0;
     int status = 0;
@@ -198,18 +217,19 @@ void probe_word_run(struct probe *self, const char *value)
 
     struct probe_json *json = probe_result_begin(PROBE_PATHS, args[0], "run");
 
-    if (error != 0)
+    if (error != 0) {
         probe_json_error(json, error);
-    else
+    } else {
         write_status(json, status);
+    }
     probe_result_end();
 }
 
 /* "/path:text" */
 void probe_word_put(struct probe *self, const char *value)
 {
-    char *path = strdup(value);
-    char *text = path != NULL ? strchr(path, ':') : NULL;
+    char *path = copy_of("put", value);
+    char *text = strchr(path, ':');
     mode_t mask = 0;
     int error = 0;
 
@@ -232,8 +252,8 @@ void probe_word_put(struct probe *self, const char *value)
 /* "/path:/other" */
 void probe_word_link(struct probe *self, const char *value)
 {
-    char *path = strdup(value);
-    char *other = path != NULL ? strchr(path, ':') : NULL;
+    char *path = copy_of("link", value);
+    char *other = strchr(path, ':');
 
     (void)self;
     if (other == NULL)

@@ -64,9 +64,10 @@ static const struct kind {
 
 static const struct kind *find_kind(const char *text, size_t size)
 {
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (strlen(kinds[i].name) == size && strncmp(kinds[i].name, text, size) == 0)
             return &kinds[i];
+    }
     return NULL;
 }
 

@@ -38,9 +38,10 @@ static void write_options(struct probe_json *json, const char *name, char *optio
 
     probe_json_key(json, name);
     probe_json_open(json, '[');
-    while ((option = probe_cut(&options, ',')) != NULL)
+    while ((option = probe_cut(&options, ',')) != NULL) {
         if (*option != '\0')
             probe_json_string(json, unescape(option));
+    }
     probe_json_close(json, ']');
 }
 
@@ -69,9 +70,10 @@ static void write_mount(struct probe_json *json, char *line)
     write_options(json, "options", probe_cut(&line, ' '));
     probe_json_key(json, "optional");
     probe_json_open(json, '[');
-    while ((part = probe_cut(&line, ' ')) != NULL && strcmp(part, "-") != 0)
+    while ((part = probe_cut(&line, ' ')) != NULL && strcmp(part, "-") != 0) {
         if (*part != '\0')
             probe_json_string(json, part);
+    }
     probe_json_close(json, ']');
     write_text(json, "fstype", probe_cut(&line, ' '));
     write_text(json, "source", probe_cut(&line, ' '));

@@ -179,7 +179,7 @@ const char *probe_signal_name(int signal_number)
         return numbered("SIGRTMIN+", (unsigned long)(signal_number - RT_FIRST));
     if (name == NULL || strlen(name) + 4 > sizeof(text))
         return numbered("SIG", (unsigned long)signal_number);
-    memcpy(text, "SIG", 3);
+    memcpy(text, "SIG", 4);
     memcpy(text + 3, name, strlen(name) + 1);
     return text;
 }
@@ -208,17 +208,19 @@ const char *probe_capability_name(unsigned number)
 
 const char *probe_name_of(const struct probe_names *names, long number)
 {
-    for (size_t i = 0; i < names->n_rows; i++)
+    for (size_t i = 0; i < names->n_rows; i++) {
         if (names->rows[i].number == number)
             return names->rows[i].name;
+    }
     return numbered(names->prefix, (unsigned long)number);
 }
 
 long probe_number_of(const struct probe_names *names, const char *text)
 {
-    for (size_t i = 0; i < names->n_rows; i++)
+    for (size_t i = 0; i < names->n_rows; i++) {
         if (strcmp(names->rows[i].name, text) == 0)
             return names->rows[i].number;
+    }
     return -1;
 }
 
@@ -226,8 +228,9 @@ void probe_json_flag_names(struct probe_json *json, const struct probe_names *na
                            unsigned long bits)
 {
     probe_json_open(json, '[');
-    for (unsigned bit = 0; bit < 8 * sizeof(bits); bit++)
+    for (unsigned bit = 0; bit < 8 * sizeof(bits); bit++) {
         if ((bits >> bit & 1) != 0)
             probe_json_string(json, probe_name_of(names, (long)(1UL << bit)));
+    }
     probe_json_close(json, ']');
 }

@@ -83,10 +83,11 @@ static int send_request(const struct request *request)
     if (fd < 0)
         return errno;
     if (send(fd, request, request->header.nlmsg_len, 0) < 0 ||
-        recv(fd, &answer, sizeof(answer), 0) < 0)
+        recv(fd, &answer, sizeof(answer), 0) < 0) {
         error = errno;
-    else
+    } else {
         error = answer.header.nlmsg_type == NLMSG_ERROR ? -answer.error.error : EPROTO;
+    }
     (void)close(fd);
     return error;
 }
@@ -95,9 +96,9 @@ static int make_pair(const char *name)
 {
     struct request request = begin(RTM_NEWLINK);
     const unsigned mtu = MTU;
-    struct ifinfomsg *link = extend(&request, sizeof(*link));
     struct rtattr *info = NULL;
 
+    (void)extend(&request, sizeof(struct ifinfomsg));
     add(&request, IFLA_IFNAME, name, strlen(name) + 1);
     add(&request, IFLA_MTU, &mtu, sizeof(mtu));
     add(&request, IFLA_ADDRESS, hardware_address, sizeof(hardware_address));

@@ -93,12 +93,14 @@ static void report_tells_what_the_kernel_shows(void **state)
 
     assert_true(readlink("/proc/self/ns/mnt", link, sizeof(link) - 1) > 0);
     assert_string_equal(text_at(doc, "ns|mnt"), link);
-    for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
+    for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
         if (!json_is_object(at(doc, objects[i])))
             fail_msg("%s is not an object", objects[i]);
-    for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++)
+    }
+    for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++) {
         if (json_array_size(at(doc, arrays[i])) == 0)
             fail_msg("%s is empty", arrays[i]);
+    }
     assert_string_equal(text_at(doc, "devices|null|type"), "char");
     assert_int_equal(number_at(doc, "devices|null|minor"), 3);
     assert_string_equal(text_at(doc, "devices|stdin|target"), "/proc/self/fd/0");

@@ -38,9 +38,10 @@ struct probe_json *probe_result_begin(enum probe_group group, const char *name, 
 {
     if (n_results == RESULTS_MAX)
         probe_refuse("too many tries at", name);
-    for (size_t i = 0; i < n_results; i++)
+    for (size_t i = 0; i < n_results; i++) {
         if (names(&results[i], group, name) && is_same(results[i].verb, verb))
             results[i].name = NULL;
+    }
     writer = (struct probe_json){.data = room + room_used, .size = sizeof(room) - room_used};
     results[n_results] = (struct result){group, name, verb, writer.data, 0};
     return &writer;
@@ -76,9 +77,10 @@ static void write_verbs(struct probe_json *json, size_t first)
 
 static bool is_first(size_t at)
 {
-    for (size_t i = 0; i < at; i++)
+    for (size_t i = 0; i < at; i++) {
         if (names(&results[i], results[at].group, results[at].name))
             return false;
+    }
     return true;
 }
 
@@ -89,10 +91,11 @@ void probe_results_write(struct probe_json *json, enum probe_group group)
         if (results[i].group != group || results[i].name == NULL || !is_first(i))
             continue;
         probe_json_key(json, results[i].name);
-        if (results[i].verb != NULL)
+        if (results[i].verb != NULL) {
             write_verbs(json, i);
-        else
+        } else {
             probe_json_raw(json, results[i].value, results[i].size);
+        }
     }
     probe_json_close(json, '}');
 }

@@ -32,10 +32,14 @@ static bool find_pid(const char *state, char pid[PID_DIGITS + 1])
 
 static void proc_path(char path[64], const char *pid, const char *name)
 {
-    memcpy(path, "/proc/", 6);
-    path[6] = '\0';
-    strcat(path, pid);
-    strcat(path, name);
+    const char *const parts[] = {"/proc/", pid, name};
+    size_t used = 0;
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        memcpy(path + used, parts[i], strlen(parts[i]));
+        used += strlen(parts[i]);
+    }
+    path[used] = '\0';
 }
 
 void probe_json_state_process(struct probe_json *json, const char *state)

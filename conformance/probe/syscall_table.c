@@ -134,8 +134,9 @@ long probe_call_argument(long value)
 
 const struct probe_call *probe_call_find(const char *name, size_t size)
 {
-    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
         if (strlen(calls[i].name) == size && strncmp(calls[i].name, name, size) == 0)
             return &calls[i];
+    }
     return NULL;
 }

@@ -80,10 +80,11 @@ static void call_by_thread(const struct attempt *attempt)
     void *result = NULL;
     const int error = pthread_create(&thread, NULL, call_in_thread, &copy);
 
-    if (error != 0)
+    if (error != 0) {
         tell(attempt, error);
-    else if (pthread_join(thread, &result) != 0 || result == NULL)
+    } else if (pthread_join(thread, &result) != 0 || result == NULL) {
         tell(attempt, THREAD_DIED);
+    }
 }
 
 static volatile sig_atomic_t trapped;
@@ -117,9 +118,10 @@ static const struct {
 
 static long compat_number(const char *name)
 {
-    for (size_t i = 0; i < sizeof(compat_calls) / sizeof(compat_calls[0]); i++)
+    for (size_t i = 0; i < sizeof(compat_calls) / sizeof(compat_calls[0]); i++) {
         if (strcmp(compat_calls[i].name, name) == 0)
             return compat_calls[i].number;
+    }
     return -1;
 }
 
@@ -176,12 +178,13 @@ static void write_outcome(const char *value, int status, ssize_t n_read, int out
 {
     struct probe_json *json = probe_result_begin(PROBE_SYSCALLS, value, NULL);
 
-    if (n_read == sizeof(outcome))
+    if (n_read == sizeof(outcome)) {
         probe_json_string(json, outcome_name(outcome));
-    else if (WIFSIGNALED(status))
+    } else if (WIFSIGNALED(status)) {
         probe_json_string(json, probe_signal_name(WTERMSIG(status)));
-    else
+    } else {
         probe_json_null(json);
+    }
     probe_result_end();
 }
 

@@ -19,8 +19,11 @@ struct probe_test_run run;
 
 void start(const char *input, const char *const *words)
 {
-    char *args[WORDS_MAX + 2] = {strdup("probe")};
-    char *env[] = {strdup("FIRST=1"), strdup("SECOND=\xff\"\n"), NULL};
+    static char name[] = "probe";
+    static char first[] = "FIRST=1";
+    static char second[] = "SECOND=\xff\"\n";
+    char *args[WORDS_MAX + 2] = {name};
+    char *env[] = {first, second, NULL};
     int in[2];
     int out[2];
 
@@ -41,10 +44,8 @@ void start(const char *input, const char *const *words)
     (void)close(in[0]);
     (void)close(in[1]);
     (void)close(out[1]);
-    for (size_t i = 0; args[i] != NULL; i++)
+    for (size_t i = 1; args[i] != NULL; i++)
         free(args[i]);
-    free(env[0]);
-    free(env[1]);
 }
 
 void read_line(void)
@@ -100,9 +101,10 @@ const json_t *at(const json_t *doc, const char *path)
     char *rest = text;
     const char *step = NULL;
 
-    while ((step = strsep(&rest, "|")) != NULL && doc != NULL)
+    while ((step = strsep(&rest, "|")) != NULL && doc != NULL) {
         doc = json_is_array(doc) ? json_array_get(doc, strtoul(step, NULL, 10))
                                  : json_object_get(doc, step);
+    }
     free(text);
     return doc;
 }

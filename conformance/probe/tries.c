@@ -35,10 +35,11 @@ void probe_word_stat(struct probe *self, const char *value)
     struct stat facts;
 
     (void)self;
-    if (lstat(value, &facts) == 0)
+    if (lstat(value, &facts) == 0) {
         write_stat(json, &facts);
-    else
+    } else {
         probe_json_error(json, errno);
+    }
     probe_result_end();
 }
 
@@ -47,10 +48,11 @@ static void write_file(struct probe_json *json, const char *path)
     size_t size = 0;
     const char *text = probe_file_read(path, &size);
 
-    if (text != NULL)
+    if (text != NULL) {
         probe_json_string_n(json, text, size);
-    else
+    } else {
         probe_json_error(json, errno);
+    }
 }
 
 void probe_word_read(struct probe *self, const char *value)
@@ -66,10 +68,11 @@ void probe_word_readlink(struct probe *self, const char *value)
     char target[PROBE_LINK_MAX];
 
     (void)self;
-    if (probe_link_read(AT_FDCWD, value, target))
+    if (probe_link_read(AT_FDCWD, value, target)) {
         probe_json_string(json, target);
-    else
+    } else {
         probe_json_error(json, errno);
+    }
     probe_result_end();
 }
 
@@ -78,9 +81,11 @@ static void write_names(struct probe_json *json, DIR *dir)
     const struct dirent *entry = NULL;
 
     probe_json_open(json, '[');
-    while ((entry = readdir(dir)) != NULL)
+    /* No thread lists this folder. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    while ((entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             probe_json_string(json, entry->d_name);
+    }
     probe_json_close(json, ']');
 }
 
@@ -113,14 +118,16 @@ void probe_word_sysctl(struct probe *self, const char *value)
         probe_refuse("sysctl", value);
     memcpy(path, base, sizeof(base) - 1);
     memcpy(path + sizeof(base) - 1, value, strlen(value) + 1);
-    for (char *at = path; *at != '\0'; at++)
+    for (char *at = path; *at != '\0'; at++) {
         if (*at == '.')
             *at = '/';
+    }
     text = probe_file_read(path, &size);
-    if (text == NULL)
+    if (text == NULL) {
         probe_json_error(json, errno);
-    else
+    } else {
         probe_json_string_n(json, text, size > 0 && text[size - 1] == '\n' ? size - 1 : size);
+    }
     probe_result_end();
 }
 

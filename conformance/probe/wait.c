@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <time.h>
@@ -38,12 +39,12 @@ void probe_signals_hold(struct probe *self)
     sigset_t held;
 
     fill_held(&held);
-    (void)sigprocmask(SIG_BLOCK, &held, &self->mask_at_start);
+    (void)pthread_sigmask(SIG_BLOCK, &held, &self->mask_at_start);
 }
 
 void probe_signals_restore(const struct probe *self)
 {
-    (void)sigprocmask(SIG_SETMASK, &self->mask_at_start, NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &self->mask_at_start, NULL);
 }
 
 /* What is ignored is not waited for: while blocked, the kernel would queue it. */
@@ -68,7 +69,7 @@ static void die_by(int signal_number)
     (void)kill(getpid(), signal_number);
     (void)sigemptyset(&set);
     (void)sigaddset(&set, signal_number);
-    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     _exit(128 + signal_number);
 }
 

@@ -65,6 +65,7 @@ static void paths_are_tried(void **state)
 static void more_paths_are_tried(void **state)
 {
     (void)state;
+    /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): a word with the path in it. */
     run_probe("", WORDS("nonce=n1", "mmap-exec=" PROBE_PATH, "chmod=/nowhere", "mknod=/nowhere/x",
                         "rmdir=/proc", "run=" PROBE_PATH " exit=3", "stat=/dev/null",
                         "sysctl=kernel.ostype", "sysctl=no.such", "report"));
