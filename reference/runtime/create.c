@@ -9,7 +9,9 @@
 /* The environment is there, but for the change of root: rt.hooks.createRuntime.when. */
 enum oci_status oci_create_environment(struct oci_container *c, struct oci_error *err)
 {
-    return oci_channel_expect(c->channel, OCI_MESSAGE_ENVIRONMENT, NULL, err);
+    return oci_hooks_wait(&c->config)
+               ? oci_channel_expect(c->channel, OCI_MESSAGE_ENVIRONMENT, NULL, err)
+               : OCI_OK;
 }
 
 /* rt.hooks.prestart.before-createRuntime */
@@ -24,15 +26,18 @@ enum oci_status oci_create_hooks(struct oci_container *c, struct oci_error *err)
     if (status == OCI_OK)
         status = oci_hooks_run(&c->config.hooks[OCI_HOOK_CREATE_RUNTIME], &state, &runtime, err);
     c->hook_failed = status != OCI_OK;
-    if (status == OCI_OK)
+    if (status == OCI_OK && oci_hooks_wait(&c->config))
         status = oci_channel_send(c->channel, OCI_MESSAGE_CONTINUE, 0, err);
     return status;
 }
 
 enum oci_status oci_create_hooked(struct oci_container *c, struct oci_error *err)
 {
-    enum oci_status status = oci_channel_expect(c->channel, OCI_MESSAGE_HOOKED, NULL, err);
+    enum oci_status status = OCI_OK;
 
+    if (c->config.hooks[OCI_HOOK_CREATE_CONTAINER].n_items == 0)
+        return OCI_OK;
+    status = oci_channel_expect(c->channel, OCI_MESSAGE_HOOKED, NULL, err);
     c->hook_failed = status != OCI_OK;
     return status;
 }
@@ -56,7 +61,8 @@ enum oci_status oci_create_record(struct oci_container *c, struct oci_error *err
 
 enum oci_status oci_create_commit(struct oci_container *c, struct oci_error *err)
 {
-    return oci_channel_send(c->channel, OCI_MESSAGE_COMMIT, 0, err);
+    return c->request->start_at_once ? OCI_OK
+                                     : oci_channel_send(c->channel, OCI_MESSAGE_COMMIT, 0, err);
 }
 
 enum oci_status oci_create_in(struct oci_container *c, struct oci_error *err)

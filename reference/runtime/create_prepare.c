@@ -109,6 +109,7 @@ static void describe(struct oci_container *c)
         .creator_pid = getpid(),
         .has_pid_namespace = oci_namespace_is_new(&c->config, OCI_NS_PID),
         .has_process = c->config.process.set,
+        .has_start_hooks = c->config.hooks[OCI_HOOK_START_CONTAINER].n_items > 0,
         .has_poststart = c->config.hooks[OCI_HOOK_POSTSTART].n_items > 0,
         .has_agent = c->config.seccomp.notifies,
         .has_poststop = c->config.hooks[OCI_HOOK_POSTSTOP].n_items > 0,

@@ -188,3 +188,9 @@ enum oci_status oci_hooks_run(const struct oci_hooks *hooks, const struct oci_ho
     }
     return OCI_OK;
 }
+
+bool oci_hooks_wait(const struct oci_config *config)
+{
+    return config->hooks[OCI_HOOK_PRESTART].n_items > 0 ||
+           config->hooks[OCI_HOOK_CREATE_RUNTIME].n_items > 0;
+}

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -39,6 +40,10 @@ OCI_MUST_USE enum oci_status oci_hooks_run(const struct oci_hooks *hooks,
                                            const struct oci_hook_state *state,
                                            const struct oci_hook_place *place,
                                            struct oci_error *err);
+
+/** Whether there are hooks that the runtime runs while the process waits (prestart, createRuntime).
+ */
+bool oci_hooks_wait(const struct oci_config *config);
 
 /** Run one hook. @return As oci_hooks_run(). */
 OCI_MUST_USE enum oci_status oci_hook_run(const struct oci_hook *hook,

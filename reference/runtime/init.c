@@ -24,6 +24,8 @@ enum oci_status oci_init_create_hooks(struct oci_container *c, struct oci_error 
     const struct oci_hook_place place = {c->bundlefd, "rt.life.hook.createContainer.failure"};
     enum oci_status status = OCI_OK;
 
+    if (c->config.hooks[OCI_HOOK_CREATE_CONTAINER].n_items == 0)
+        return OCI_OK;
     (void)umask(c->umask);
     status = oci_hooks_run(&c->config.hooks[OCI_HOOK_CREATE_CONTAINER], &state, &place, err);
     (void)umask(0);
@@ -34,8 +36,11 @@ enum oci_status oci_init_create_hooks(struct oci_container *c, struct oci_error 
 
 enum oci_status oci_init_hooks_done(struct oci_container *c, struct oci_error *err)
 {
-    enum oci_status status = oci_channel_send(c->channel, OCI_MESSAGE_ENVIRONMENT, 0, err);
+    enum oci_status status = OCI_OK;
 
+    if (!oci_hooks_wait(&c->config))
+        return OCI_OK;
+    status = oci_channel_send(c->channel, OCI_MESSAGE_ENVIRONMENT, 0, err);
     if (status == OCI_OK)
         status = oci_channel_expect(c->channel, OCI_MESSAGE_CONTINUE, NULL, err);
     return status;
@@ -46,7 +51,7 @@ enum oci_status oci_init_complete(struct oci_container *c, struct oci_error *err
     enum oci_status status = oci_channel_send(c->channel, OCI_MESSAGE_READY, 0, err);
 
     (void)umask(c->umask);
-    if (status == OCI_OK)
+    if (status == OCI_OK && !c->request->start_at_once)
         status = oci_channel_expect(c->channel, OCI_MESSAGE_COMMIT, NULL, err);
     return status;
 }
@@ -56,9 +61,11 @@ static enum oci_status run_start_hooks(struct oci_container *c, int startfd, str
 {
     const struct oci_hook_state state = hook_state(c, c->state_created);
     const struct oci_hook_place place = {-1, "rt.life.hook.startContainer.failure"};
-    enum oci_status status =
-        oci_hooks_run(&c->config.hooks[OCI_HOOK_START_CONTAINER], &state, &place, err);
+    enum oci_status status = OCI_OK;
 
+    if (c->config.hooks[OCI_HOOK_START_CONTAINER].n_items == 0)
+        return OCI_OK;
+    status = oci_hooks_run(&c->config.hooks[OCI_HOOK_START_CONTAINER], &state, &place, err);
     return status == OCI_OK ? oci_channel_send(startfd, OCI_MESSAGE_HOOKED, 0, err) : status;
 }
 

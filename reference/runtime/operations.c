@@ -91,8 +91,8 @@ enum oci_status oci_start_through(int fd, const struct oci_agent *agent, bool *r
 {
     enum oci_status status = oci_channel_send(fd, OCI_MESSAGE_START, 0, err);
 
-    *ret_hooked = false;
-    if (status == OCI_OK)
+    *ret_hooked = !agent->state->has_start_hooks;
+    if (status == OCI_OK && !*ret_hooked)
         status = oci_channel_expect(fd, OCI_MESSAGE_HOOKED, NULL, err);
     if (status != OCI_OK)
         return status;

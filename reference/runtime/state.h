@@ -48,6 +48,7 @@ struct oci_state {
     uint64_t creator_start;    /**< Likewise. */
     bool has_pid_namespace;    /**< Its own: no process of it outlives the first. */
     bool has_process;          /**< process was set: the container can be started. */
+    bool has_start_hooks;      /**< There are hooks of startContainer. */
     bool has_poststart;        /**< There are hooks of that kind. */
     bool has_agent;            /**< The filter's listener goes to an agent. */
     bool has_poststop;         /**< Likewise. */
