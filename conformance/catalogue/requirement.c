@@ -198,7 +198,8 @@ enum oci_status cts_catalogue_add_ambiguities(struct cts_catalogue *catalogue, j
 
 /* Folders of spec/ are documents, read in the order of their names; files in spec/ itself are not.
  */
-static const char *const folders[] = {"spec/runtime", "spec/image", "spec/distribution"};
+static const char *const folders[] = {"spec/runtime", "spec/image", "spec/distribution",
+                                      "spec/isolation"};
 
 static enum oci_status load_folder(struct cts_catalogue *catalogue, const struct cts_data *data,
                                    const char *folder, struct oci_error *err)

@@ -64,6 +64,7 @@ static const struct kind {
     {"runtime", "runtime-spec"},
     {"image", "image-spec"},
     {"distribution", "distribution-spec"},
+    {"isolation", "isolation"},
 };
 /* clang-format on */
 

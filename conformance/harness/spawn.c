@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/owned.h"
 #include "harness/argv.h"
+#include "harness/inherit.h"
 #include "harness/json_borrow.h"
 
 /* Both ends are closed on exec; only ours does not block. */
@@ -108,6 +109,51 @@ static int spawn(const struct cts_spawn *what, const int fds[3], pid_t *ret_pid)
     return result;
 }
 
+/* The child says by a pipe why it did not become the program: an errno, or nothing. */
+static _Noreturn void be_child(const struct cts_spawn *what, const int fds[3], int report_fd)
+{
+    char **argv = cts_argv_vector(what->argv);
+    char **env = environment(what->env);
+    int error = 0;
+    sigset_t none;
+
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < NSIG; number++)
+        (void)signal(number, SIG_DFL);
+    (void)setpgid(0, 0);
+    for (int i = 0; i < 3; i++)
+        (void)dup2(fds[i], i);
+    error = what->cwd != NULL && chdir(what->cwd) < 0 ? errno : cts_inherit(what->inherit);
+    if (error == 0) {
+        (void)execvpe(argv[0], argv, env);
+        error = errno;
+    }
+    (void)!write(report_fd, &error, sizeof(error));
+    _exit(127);
+}
+
+/* What no attribute of posix_spawn(3) can say is done by a copy of this process. */
+static int spawn_with(const struct cts_spawn *what, const int fds[3], pid_t *ret_pid)
+{
+    int ends[2];
+    int error = 0;
+    pid_t pid = -1;
+
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return errno;
+    pid = fork();
+    if (pid == 0)
+        be_child(what, fds, ends[1]);
+    error = pid < 0 ? errno : 0;
+    (void)close(ends[1]);
+    if (pid > 0 && read(ends[0], &error, sizeof(error)) != (ssize_t)sizeof(error))
+        error = 0;
+    (void)close(ends[0]);
+    *ret_pid = pid;
+    return error;
+}
+
 enum oci_status cts_spawn(const struct cts_spawn *what, struct cts_spawned *ret_spawned,
                           struct oci_error *err)
 {
@@ -126,7 +172,8 @@ enum oci_status cts_spawn(const struct cts_spawn *what, struct cts_spawned *ret_
         status = make_pipe(&err_read, &err_write, err);
     if (status != OCI_OK)
         return status;
-    result = spawn(what, (const int[3]){input, out_write, err_write}, &pid);
+    result = (what->inherit == NULL ? spawn : spawn_with)(
+        what, (const int[3]){input, out_write, err_write}, &pid);
     if (result != 0) {
         return oci_fail_sys(err, result, "start '%s'",
                             json_string_value(json_array_get(what->argv, 0)));

@@ -5,7 +5,8 @@
  *
  * posix_spawn(3) does not copy the address space, so that starting a command costs the same
  * however much the harness holds. The child is the leader of a process group of its own, with
- * no blocked signal and every signal at its default, and inherits no other descriptor.
+ * no blocked signal and every signal at its default, and inherits no other descriptor but by
+ * `inherit`.
  */
 #pragma once
 
@@ -16,10 +17,11 @@
 #include "base/error.h"
 
 struct cts_spawn {
-    const json_t *argv;  /**< Array of strings; the first is looked up in PATH. */
-    const json_t *env;   /**< Object of strings: the whole environment. */
-    const char *cwd;     /**< Working folder; NULL for that of the harness. */
-    const json_t *input; /**< String for standard input; NULL for an empty one. */
+    const json_t *argv;    /**< Array of strings; the first is looked up in PATH. */
+    const json_t *env;     /**< Object of strings: the whole environment. */
+    const char *cwd;       /**< Working folder; NULL for that of the harness. */
+    const json_t *input;   /**< String for standard input; NULL for an empty one. */
+    const json_t *inherit; /**< What else it inherits, see inherit.h; NULL for nothing. */
 };
 
 struct cts_spawned {

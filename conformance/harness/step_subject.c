@@ -39,8 +39,9 @@ static const struct {
 };
 
 /* Members of a step that are not words of a command line. */
-static const char *const reserved[] = {"do",  "name",     "timeout-ms", "stdin",  "env",
-                                       "cwd", "may-fail", "options",    "expect", "keep"};
+static const char *const reserved[] = {"do",     "name", "timeout-ms", "stdin",
+                                       "env",    "cwd",  "may-fail",   "options",
+                                       "expect", "keep", "inherit"};
 
 static bool is_reserved(const char *member)
 {
@@ -252,7 +253,8 @@ enum oci_status cts_step_subject(struct cts_scene *scene, const json_t *step, js
     struct cts_spawned spawned = {0};
     struct cts_spawn what = {.env = env,
                              .cwd = json_string_value(json_object_get(step, "cwd")),
-                             .input = json_object_get(step, "stdin")};
+                             .input = json_object_get(step, "stdin"),
+                             .inherit = json_object_get(step, "inherit")};
     enum oci_status status = expand(scene, step, &argv, err);
 
     if (status != OCI_OK)
