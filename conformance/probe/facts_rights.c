@@ -23,12 +23,18 @@ static void write_ids(struct probe_json *json, const unsigned ids[4])
     static const char *const names[] = {"real", "effective", "saved", "fs"};
 
     probe_json_open(json, '{');
-    for (size_t i = 0; i < 4; i++)
-        probe_json_member_number(json, names[i], ids[i]);
+    for (size_t i = 0; i < 4; i++) {
+        probe_json_key(json, names[i]);
+        if (ids[i] == UINT32_MAX) {
+            probe_json_null(json);
+        } else {
+            probe_json_number(json, ids[i]);
+        }
+    }
     probe_json_close(json, '}');
 }
 
-/* setfsuid() never fails and says what the id was; no user has the id -1. */
+/* setfsuid() says what the id was, and no user has the id -1; a kernel without it says -1. */
 void probe_fact_uid(struct probe_json *json, const struct probe *self)
 {
     unsigned ids[4] = {0};
