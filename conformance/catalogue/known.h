@@ -29,7 +29,7 @@ struct cts_known {
     const char *subject;     /**< Glob of subject names; NULL for all. */
     const char *versions;    /**< Range of subject versions; NULL for all. */
     struct oci_strings host; /**< Facts that the host must have for it to count. */
-    const char *verdict;     /**< "fail" or "warn". */
+    const char *verdict;     /**< "fail", "warn" or "blocked". */
     const char *reason;
     const char *link;  /**< May be NULL. */
     const char *until; /**< Last day, "YYYY-MM-DD"; NULL for no end. */
