@@ -38,12 +38,16 @@ static void outcome(const char *word, long asked, long done, const char *error)
     probe_result_end();
 }
 
-static void stay(const struct probe *self) __attribute__((noreturn));
+static void stay(const struct probe *self, pid_t parent) __attribute__((noreturn));
 
-/* A child that stays until its parent goes; the kernel sends the signal. */
-static void stay(const struct probe *self)
+/* A child that stays until its parent goes. The kernel sends the signal, unless the parent has
+ * gone before it was asked to: then the child has another parent. The first process of a pid
+ * namespace sees 0 for a parent outside. */
+static void stay(const struct probe *self, pid_t parent)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != parent && getppid() != 0)
+        _exit(0);
     probe_signals_restore(self);
     for (;;)
         (void)pause();
@@ -52,13 +56,14 @@ static void stay(const struct probe *self)
 void probe_word_fork(struct probe *self, const char *value)
 {
     const long asked = probe_read_number("fork", value, CHILDREN_MAX);
+    const pid_t parent = getpid();
     long done = 0;
     pid_t pid = 1;
 
     while (done < asked && pid > 0) {
         pid = fork();
         if (pid == 0)
-            stay(self);
+            stay(self, parent);
         if (pid > 0)
             done++;
     }
@@ -92,10 +97,8 @@ void probe_word_threads(struct probe *self, const char *value)
     outcome("threads", asked, done, error != 0 ? probe_errno_name(error) : NULL);
 }
 
-static void touch(const struct probe *self, long mib, int pipe_fd) __attribute__((noreturn));
-
-/* One byte over the pipe for each MiB touched; then the child keeps what it has. */
-static void touch(const struct probe *self, long mib, int pipe_fd)
+/* One byte over the pipe for each MiB touched, which the child then keeps. */
+static void touch(long mib, int pipe_fd)
 {
     for (long i = 0; i < mib; i++) {
         char *memory = mmap(NULL, MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -107,7 +110,6 @@ static void touch(const struct probe *self, long mib, int pipe_fd)
         (void)!write(pipe_fd, "", 1);
     }
     (void)close(pipe_fd);
-    stay(self);
 }
 
 void probe_word_alloc(struct probe *self, const char *value)
@@ -120,10 +122,13 @@ void probe_word_alloc(struct probe *self, const char *value)
     if (pipe2(ends, O_CLOEXEC) != 0)
         probe_refuse("alloc", value);
 
+    const pid_t parent = getpid();
     const pid_t pid = fork();
 
-    if (pid == 0)
-        touch(self, asked, ends[1]);
+    if (pid == 0) {
+        touch(asked, ends[1]);
+        stay(self, parent);
+    }
     (void)close(ends[1]);
     while (pid > 0 && read(ends[0], &byte, 1) == 1)
         done++;
