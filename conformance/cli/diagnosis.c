@@ -9,8 +9,8 @@
 #include "base/owned.h"
 
 /* The commands of the subject, by the names of their steps. */
-static const char *const commands[] = {"unknown", "create", "created", "start",
-                                       "running", "kill",   "delete",  "gone"};
+static const char *const commands[] = {"version", "unknown", "create", "created", "start",
+                                       "running", "kill",    "delete", "gone"};
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]), QUOTE_MAX = 200 };
 

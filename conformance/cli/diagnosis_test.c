@@ -32,7 +32,8 @@ static const char says_alike[] =
     NO("unknown", "usage") "," NO("create", "usage") "," NO("created", "usage");
 static const char refuses[] = NO("unknown", "no such") "," NO(
     "create", "cgroups in hybrid mode") "," NO("created", "no such");
-static const char hangs[] = LATE("unknown") "," LATE("create") "," NOT("created");
+static const char hangs[] =
+    LATE("version") "," LATE("unknown") "," NOT("create") "," NOT("created");
 static const char crashes[] = DEAD("unknown") "," DEAD("create") "," DEAD("created");
 static const char babbles[] = NO("unknown", "a") "," OK("create") "," OK("created");
 static const char no_start[] =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,8 +16,9 @@
 #include "judge/gate.h"
 
 enum {
-    TIMEOUT_MS = 10000,   /* Of a step. */
-    AREA_SIZE = 256 << 20 /* Bytes of a case's work area. */
+    SHORT_TIMEOUT_MS = 500, /* Of a subject that answers nothing. */
+    TIMEOUT_MS = 10000,     /* Of a step. */
+    AREA_SIZE = 256 << 20   /* Bytes of a case's work area. */
 };
 
 /* What is judged where neither the command line nor the subject names a version. */
@@ -140,6 +142,18 @@ static char *declared_spec(const json_t *preflight)
     return oci_str_dup_n(highest, strcspn(highest, "-+"));
 }
 
+/* What does not even state its version in time will hardly do anything in time: the verdicts are
+ * the same after a shorter wait, and a thousand long ones would take hours. */
+static void lose_patience(struct cts_session *session)
+{
+    if (session->stage.timeout_ms <= SHORT_TIMEOUT_MS)
+        return;
+    session->stage.timeout_ms = SHORT_TIMEOUT_MS;
+    (void)fprintf(stderr,
+                  "plimsoll: '%s' does not state its version in time; every step gets %d ms\n",
+                  session->program.binary, SHORT_TIMEOUT_MS);
+}
+
 static int ask_subject(struct cts_session *session, struct oci_error *err)
 {
     owned_json json_t *test = json_pack("{s:s,s:[{s:s,s:b}]}", "id", "preflight", "steps", "do",
@@ -157,6 +171,8 @@ static int ask_subject(struct cts_session *session, struct oci_error *err)
     text = json_string_value(oci_json_at(session->preflight, "/steps/0/stdout"));
     if (text != NULL)
         cts_program_take_version(&session->program, text);
+    if (json_is_true(oci_json_at(session->preflight, "/steps/0/timeout")))
+        lose_patience(session);
     if (session->program.version != NULL)
         cts_subject_settle(session->subject, session->program.version);
     if (session->spec == NULL)
