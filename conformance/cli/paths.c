@@ -11,6 +11,7 @@
 
 /* Seen from the folder of the running program: installed, then in a build tree. */
 static const char *const probe_places[] = {"../libexec/plimsoll/probe", "../probe/probe"};
+static const char *const mutate_places[] = {"../libexec/plimsoll/mutate", "../mutate/mutate"};
 static const char *const program_places[] = {".", "../../reference/cli"};
 
 static char *own_folder(void)
@@ -25,24 +26,33 @@ static char *own_folder(void)
     return oci_str_dup(path);
 }
 
-char *cts_path_probe(struct oci_error *err)
+static char *find_helper(const char *name, const char *const places[2], struct oci_error *err)
 {
-    /* No thread is there. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-    const char *given = getenv("PLIMSOLL_PROBE");
     owned_str char *folder = own_folder();
 
-    if (given != NULL)
-        return realpath(given, NULL);
-    for (size_t i = 0; i < sizeof(probe_places) / sizeof(probe_places[0]); i++) {
-        owned_str char *place = oci_str_printf("%s/%s", folder, probe_places[i]);
+    for (size_t i = 0; i < 2; i++) {
+        owned_str char *place = oci_str_printf("%s/%s", folder, places[i]);
         char *path = access(place, X_OK) == 0 ? realpath(place, NULL) : NULL;
 
         if (path != NULL)
             return path;
     }
-    (void)oci_fail(err, OCI_NOT_FOUND, NULL, "the probe is neither in '%s/%s' nor in '%s/%s'",
-                   folder, probe_places[0], folder, probe_places[1]);
+    (void)oci_fail(err, OCI_NOT_FOUND, NULL, "the %s is neither in '%s/%s' nor in '%s/%s'", name,
+                   folder, places[0], folder, places[1]);
     return NULL;
+}
+
+char *cts_path_probe(struct oci_error *err)
+{
+    /* No thread is there. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    const char *given = getenv("PLIMSOLL_PROBE");
+
+    return given != NULL ? realpath(given, NULL) : find_helper("probe", probe_places, err);
+}
+
+char *cts_path_mutate(struct oci_error *err)
+{
+    return find_helper("program that plays mutants", mutate_places, err);
 }
 
 void cts_path_extend(void)

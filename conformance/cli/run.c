@@ -16,6 +16,7 @@
 #include "base/owned.h"
 #include "catalogue/known.h"
 #include "catalogue/profile.h"
+#include "cli/conclusion.h"
 #include "cli/controls.h"
 #include "cli/paths.h"
 #include "cli/run_header.h"
@@ -40,7 +41,7 @@ struct run {
     struct cts_cases *cases;
     struct cts_profile *profile;
     struct cts_plan plan;
-    json_t *controls;
+    struct cts_conclusion conclusion;
     json_t *header;
     struct cts_verdicts verdicts;
     struct cts_notes notes;
@@ -113,40 +114,12 @@ static void note_failure(struct run *run, enum oci_status status, const struct o
         run->err = *err;
 }
 
-/* In the case's own process: verdicts are made where the observation is at hand. */
-static json_t *conclude(const void *context, const struct cts_case *test, json_t *observation)
-{
-    const struct run *run = context;
-    const char *recipe = json_string_value(json_object_get(test->bundle, "recipe"));
-    json_t *control = json_object_get(run->controls, recipe == NULL ? "probe" : recipe);
-    struct oci_error err = OCI_ERROR_NONE;
-    owned_verdicts struct cts_verdicts verdicts = {0};
-    json_t *rows = json_array();
-
-    if (test->control && control != NULL)
-        (void)json_object_set(observation, "control", control);
-    if (cts_judge(test, run->catalogue, observation, &verdicts, &err) != OCI_OK)
-        (void)json_array_append_new(rows, json_string(err.text));
-    for (size_t i = 0; i < verdicts.n; i++)
-        (void)json_array_append_new(rows, cts_verdict_to_json(&verdicts.rows[i]));
-    return rows;
-}
-
 static void take_verdicts(struct run *run, const json_t *rows)
 {
     struct oci_error err = OCI_ERROR_NONE;
-    struct cts_verdict verdict;
+    enum oci_status status = cts_conclusion_read(rows, &run->verdicts, &err);
 
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        enum oci_status status = cts_verdict_from_json(row, &verdict, &err);
-
-        if (status == OCI_OK)
-            cts_verdicts_add(&run->verdicts, &verdict);
-        else if (json_is_string(row))
-            status = oci_fail(&err, OCI_INVALID, NULL, "%s", json_string_value(row));
-        note_failure(run, status, &err);
-    }
+    note_failure(run, status, &err);
 }
 
 static void take_outcome(struct run *run, const struct cts_case *test,
@@ -201,10 +174,12 @@ static int run_cases(struct run *run, struct oci_error *err)
         if (run->plan.rows[i].fate == CTS_PLAN_RUN)
             tests[pool.n_tests++] = run->plan.rows[i].test;
     }
-    run->session.stage.conclude = conclude;
-    run->session.stage.conclude_context = run;
+    run->conclusion.catalogue = run->catalogue;
+    run->session.stage.conclude = cts_conclude_case;
+    run->session.stage.conclude_context = &run->conclusion;
     judge_skipped(run);
-    status = cts_controls_run(&run->session, &run->plan, &run->controls, &run->signal, err);
+    status =
+        cts_controls_run(&run->session, &run->plan, &run->conclusion.controls, &run->signal, err);
     if (status == OCI_OK && run->signal == 0)
         status = cts_pool_run(&pool, &run->signal, err);
     free(tests);
@@ -347,7 +322,7 @@ static void done(struct run *run)
     cts_plan_done(&run->plan);
     cts_verdicts_done(&run->verdicts);
     cts_notes_done(&run->notes);
-    json_decref(run->controls);
+    json_decref(run->conclusion.controls);
     json_decref(run->header);
     cts_profile_free(run->profile);
     cts_cases_free(run->cases);

@@ -13,6 +13,7 @@
 #include "base/owned.h"
 #include "catalogue/case.h"
 #include "catalogue/data.h"
+#include "catalogue/expand.h"
 #include "catalogue/requirement.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
@@ -118,11 +119,14 @@ static enum oci_status read_mutants(struct tracing *tracing, struct oci_error *e
 
     tracing->mutants = json_array();
     for (size_t i = 0; status == OCI_OK && i < paths.n_items; i++) {
-        json_t *mutant = NULL;
+        owned_json json_t *file = NULL;
+        owned_json json_t *mutants = NULL;
 
-        status = oci_json_read(tracing->data.fd, paths.items[i], NULL, &mutant, err);
+        status = cts_data_read(&tracing->data, paths.items[i], "mutant.json", &file, err);
         if (status == OCI_OK)
-            json_array_append_new(tracing->mutants, mutant);
+            status = cts_expand(file, &mutants, err);
+        if (status == OCI_OK)
+            json_array_extend(tracing->mutants, mutants);
     }
     return status;
 }

@@ -16,6 +16,7 @@ const struct cts_verb cts_verbs[] = {
     {"fixtures", "list, build or verify the bundles that cases are built on",    cts_verb_fixtures },
     {"certify",  "sign that results meet their profile",                         cts_verb_certify  },
     {"verify",   "check a certified folder against everything it claims",        cts_verb_verify   },
+    {"selftest", "prove that the cases notice faults: run them on mutants",      cts_verb_selftest },
 };
 
 const size_t cts_n_verbs = sizeof(cts_verbs) / sizeof(cts_verbs[0]);

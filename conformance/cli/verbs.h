@@ -31,3 +31,4 @@ int cts_verb_trace(int argc, char **argv);
 int cts_verb_fixtures(int argc, char **argv);
 int cts_verb_certify(int argc, char **argv);
 int cts_verb_verify(int argc, char **argv);
+int cts_verb_selftest(int argc, char **argv);

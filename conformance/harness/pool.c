@@ -61,6 +61,11 @@ enum oci_status cts_pool_watch_signals(struct oci_error *err)
     return OCI_OK;
 }
 
+static const struct cts_stage *stage_of(const struct cts_pool *pool, size_t number)
+{
+    return pool->stages == NULL ? pool->stage : pool->stages[number];
+}
+
 /* Where the process of a case does not speak for it. */
 static struct cts_handout broken(const struct cts_stage *stage, const struct cts_case *test,
                                  const char *why)
@@ -82,26 +87,28 @@ static void remove_groups(const struct cts_stage *stage, const struct cts_case *
 static struct cts_handout read_job(const struct crew *crew, const struct job *job, int status)
 {
     const struct cts_case *test = crew->pool->tests[job->number];
+    const struct cts_stage *stage = stage_of(crew->pool, job->number);
     struct oci_error err = OCI_ERROR_NONE;
     struct cts_handout outcome;
 
     if (status != 0)
-        return broken(crew->pool->stage, test, "the process that ran the case died");
+        return broken(stage, test, "the process that ran the case died");
     if (cts_worker_read(&job->worker, &outcome, &err) != OCI_OK)
-        return broken(crew->pool->stage, test, err.text);
+        return broken(stage, test, err.text);
     return outcome;
 }
 
 static void finish_job(struct crew *crew, struct job *job, const char *killed)
 {
     const struct cts_case *test = crew->pool->tests[job->number];
+    const struct cts_stage *stage = stage_of(crew->pool, job->number);
     int status = 0;
 
     (void)waitpid(job->worker.pid, &status, 0);
     if (killed != NULL || status != 0)
-        remove_groups(crew->pool->stage, test);
+        remove_groups(stage, test);
     crew->done[job->number] =
-        killed != NULL ? broken(crew->pool->stage, test, killed) : read_job(crew, job, status);
+        killed != NULL ? broken(stage, test, killed) : read_job(crew, job, status);
     (void)close(job->worker.pidfd);
     (void)close(job->worker.outcome_fd);
     job->busy = false;
@@ -113,7 +120,7 @@ static void end_job(struct crew *crew, struct job *job, const char *why)
     struct pollfd ended = {.fd = job->worker.pidfd, .events = POLLIN};
 
     (void)kill(job->worker.pid, SIGKILL);
-    remove_groups(crew->pool->stage, crew->pool->tests[job->number]);
+    remove_groups(stage_of(crew->pool, job->number), crew->pool->tests[job->number]);
     (void)poll(&ended, 1, DEATH_MS);
     finish_job(crew, job, why);
 }
@@ -135,16 +142,18 @@ static enum oci_status start_jobs(struct crew *crew, struct oci_error *err)
     for (unsigned int i = 0; i < pool->n_jobs; i++) {
         struct job *job = &crew->jobs[i];
         const struct cts_case *test = NULL;
+        const struct cts_stage *stage = NULL;
         enum oci_status status = OCI_OK;
 
         if (job->busy || crew->n_started == pool->n_tests)
             continue;
         test = pool->tests[crew->n_started];
-        status = cts_worker_start(pool->stage, test, &job->worker, err);
+        stage = stage_of(pool, crew->n_started);
+        status = cts_worker_start(stage, test, &job->worker, err);
         if (status != OCI_OK)
             return status;
         job->number = crew->n_started++;
-        job->deadline_ms = cts_clock_ms() + cts_worker_limit_ms(pool->stage, test);
+        job->deadline_ms = cts_clock_ms() + cts_worker_limit_ms(stage, test);
         job->busy = true;
     }
     return OCI_OK;

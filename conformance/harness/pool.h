@@ -26,6 +26,8 @@ typedef void (*cts_pool_receiver)(void *context, size_t number, const struct cts
 struct cts_pool {
     const struct cts_stage *stage;       /**< Borrowed. */
     const struct cts_case *const *tests; /**< Borrowed. */
+    /** The stage of each case, where they are not the same; NULL. Borrowed. */
+    const struct cts_stage *const *stages;
     size_t n_tests;
     unsigned int n_jobs; /**< Cases side by side, at least 1. */
     cts_pool_receiver receive;

@@ -70,7 +70,7 @@ static json_t *new_observation(const struct cts_scene *scene, const char *case_i
 
 char *cts_case_cgroup(const struct cts_stage *stage, const char *case_id)
 {
-    return oci_str_printf("%s/%016" PRIx64, stage->slot->cgroup, cts_hash(case_id, 0));
+    return oci_str_printf("%s/%016" PRIx64, stage->slot->cgroup, cts_hash(case_id, stage->salt));
 }
 
 void cts_scene_begin(struct cts_scene *scene, const char *case_id)

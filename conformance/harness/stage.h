@@ -39,6 +39,7 @@ struct cts_stage {
     int data_fd;           /**< The data root. */
     const char *spec;      /**< Version of the standard that is judged. */
     uint64_t seed;         /**< What nonces are made from. */
+    uint64_t salt;         /**< Keeps apart the control groups of one case run side by side. */
     const char *keep;      /**< Folder in which work areas are kept; NULL: they vanish. */
     double timeout_ms;     /**< Deadline of a step that does not name one. */
     cts_conclude conclude; /**< NULL where nothing is to be made of observations. */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/conclusion.h"
+
+#include "catalogue/case.h"
+#include "judge/judge.h"
+
+json_t *cts_conclude_case(const void *context, const struct cts_case *test, json_t *observation)
+{
+    const struct cts_conclusion *conclusion = context;
+    const char *recipe = json_string_value(json_object_get(test->bundle, "recipe"));
+    json_t *control = json_object_get(conclusion->controls, recipe == NULL ? "probe" : recipe);
+    struct oci_error err = OCI_ERROR_NONE;
+    owned_verdicts struct cts_verdicts verdicts = {0};
+    json_t *rows = json_array();
+
+    if (test->control && control != NULL)
+        (void)json_object_set(observation, "control", control);
+    if (cts_judge(test, conclusion->catalogue, observation, &verdicts, &err) != OCI_OK)
+        (void)json_array_append_new(rows, json_string(err.text));
+    for (size_t i = 0; i < verdicts.n; i++)
+        (void)json_array_append_new(rows, cts_verdict_to_json(&verdicts.rows[i]));
+    return rows;
+}
+
+enum oci_status cts_conclusion_read(const json_t *rows, struct cts_verdicts *verdicts,
+                                    struct oci_error *err)
+{
+    enum oci_status first = OCI_OK;
+
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        struct cts_verdict verdict;
+        enum oci_status status =
+            json_is_string(row) ? oci_fail(err, OCI_INVALID, NULL, "%s", json_string_value(row))
+                                : cts_verdict_from_json(row, &verdict, err);
+
+        if (status == OCI_OK)
+            cts_verdicts_add(verdicts, &verdict);
+        else if (first == OCI_OK)
+            first = status;
+    }
+    return first;
+}
