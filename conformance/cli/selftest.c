@@ -3,14 +3,17 @@
  * @file
  * `plimsoll selftest`: whether the cases notice faults.
  *
- * The base is judged first. Then every mutant is tried in the cases that could notice and in a few
- * others, all by one pool: what the base does not pass proves nothing and is left out.
+ * The base is judged first, through the program that plays mutants and without a mutation, so that
+ * what that program itself might change counts as no fault. Then every mutant is tried in the cases
+ * that could notice and in a few others, all by one pool: what the base does not pass proves
+ * nothing and is left out.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -184,10 +187,41 @@ static void take_trial(void *context, size_t number, const struct cts_handout *o
     trial->result = cts_catch_of(trial->mutant->breaks, &test->base[at], &verdicts);
 }
 
+/* The last of the stages: no mutation. */
+static enum oci_status make_base(struct selftest *test, const struct cts_mutant_tools *tools,
+                                 struct oci_error *err)
+{
+    owned_json json_t *json = json_pack("{s:s,s:[]}", "id", "base", "mutations");
+    struct cts_mutant none = {.id = "base", .json = json};
+    size_t last = test->trials.n_mutants;
+
+    return cts_mutant_stage_make(tools, &none, last, &test->stages[last], err);
+}
+
+static enum oci_status make_stages(struct selftest *test, struct oci_error *err)
+{
+    owned_str char *mutate = cts_path_mutate(err);
+    struct cts_mutant_tools tools = {
+        .session = &test->session, .mutate = mutate, .folder = test->folder};
+    enum oci_status status = mutate == NULL ? OCI_NOT_FOUND : OCI_OK;
+
+    (void)snprintf(test->folder, sizeof(test->folder), "/tmp/plimsoll-mutants-XXXXXX");
+    if (mkdtemp(test->folder) == NULL)
+        return oci_fail_sys(err, errno, "make a folder for mutants");
+    /* A case may call its subject as another user. */
+    if (chmod(test->folder, 0755) < 0)
+        return oci_fail_sys(err, errno, "open '%s' to all", test->folder);
+    test->stages = oci_new(test->trials.n_mutants + 1, sizeof(*test->stages));
+    for (size_t i = 0; i < test->trials.n_mutants && status == OCI_OK; i++)
+        status = cts_mutant_stage_make(&tools, test->trials.mutants[i], i, &test->stages[i], err);
+    if (status == OCI_OK)
+        status = make_base(test, &tools, err);
+    return status;
+}
+
 static int judge_base(struct selftest *test, struct oci_error *err)
 {
-    struct cts_pool pool = {.stage = &test->session.stage,
-                            .tests = test->tests,
+    struct cts_pool pool = {.tests = test->tests,
                             .n_tests = test->n_tests,
                             .n_jobs = (unsigned int)test->request.n_jobs,
                             .receive = take_base,
@@ -199,18 +233,12 @@ static int judge_base(struct selftest *test, struct oci_error *err)
     test->session.stage.conclude_context = &test->conclusion;
     status = cts_controls_run(&test->session, &test->plan, &test->conclusion.controls,
                               &test->signal, err);
+    if (status == OCI_OK)
+        status = make_stages(test, err);
+    pool.stage = status == OCI_OK ? &test->stages[test->trials.n_mutants].stage : NULL;
     if (status == OCI_OK && test->signal == 0)
         status = cts_pool_run(&pool, &test->signal, err);
     return status == OCI_OK ? CTS_EXIT_MET : CTS_EXIT_BROKEN;
-}
-
-static bool has_pass(const struct cts_verdicts *verdicts)
-{
-    for (size_t i = 0; i < verdicts->n; i++) {
-        if (verdicts->rows[i].outcome == CTS_PASS)
-            return true;
-    }
-    return false;
 }
 
 /* Cases and trials that can prove something stay, in their order. */
@@ -220,7 +248,7 @@ static void keep_passed(struct selftest *test)
     size_t n_trials = 0;
 
     for (size_t i = 0; i < test->n_tests; i++) {
-        if (!has_pass(&test->base[i])) {
+        if (!cts_catch_possible(&test->base[i])) {
             cts_verdicts_done(&test->base[i]);
             continue;
         }
@@ -237,22 +265,6 @@ static void keep_passed(struct selftest *test)
         }
     }
     test->trials.n_trials = n_trials;
-}
-
-static enum oci_status make_stages(struct selftest *test, struct oci_error *err)
-{
-    owned_str char *mutate = cts_path_mutate(err);
-    struct cts_mutant_tools tools = {
-        .session = &test->session, .mutate = mutate, .folder = test->folder};
-    enum oci_status status = mutate == NULL ? OCI_NOT_FOUND : OCI_OK;
-
-    (void)snprintf(test->folder, sizeof(test->folder), "/tmp/plimsoll-mutants-XXXXXX");
-    if (mkdtemp(test->folder) == NULL)
-        return oci_fail_sys(err, errno, "make a folder for mutants");
-    test->stages = oci_new(test->trials.n_mutants, sizeof(*test->stages));
-    for (size_t i = 0; i < test->trials.n_mutants && status == OCI_OK; i++)
-        status = cts_mutant_stage_make(&tools, test->trials.mutants[i], i, &test->stages[i], err);
-    return status;
 }
 
 static const struct cts_stage *stage_of(const struct selftest *test,
@@ -277,14 +289,13 @@ static int judge_mutants(struct selftest *test, struct oci_error *err)
                             .n_jobs = (unsigned int)test->request.n_jobs,
                             .receive = take_trial,
                             .context = test};
-    enum oci_status status = make_stages(test, err);
+    enum oci_status status;
 
-    for (size_t i = 0; i < n && status == OCI_OK; i++) {
+    for (size_t i = 0; i < n; i++) {
         tests[i] = test->trials.trials[i].test;
         stages[i] = stage_of(test, test->trials.trials[i].mutant);
     }
-    if (status == OCI_OK)
-        status = cts_pool_run(&pool, &test->signal, err);
+    status = cts_pool_run(&pool, &test->signal, err);
     free(tests);
     free(stages);
     return status == OCI_OK ? CTS_EXIT_MET : CTS_EXIT_BROKEN;
@@ -339,7 +350,7 @@ static void remove_folder(const char *folder)
 
 static void done(struct selftest *test)
 {
-    for (size_t i = 0; test->stages != NULL && i < test->trials.n_mutants; i++)
+    for (size_t i = 0; test->stages != NULL && i <= test->trials.n_mutants; i++)
         cts_mutant_stage_done(&test->stages[i]);
     for (size_t i = 0; i < test->n_tests; i++)
         cts_verdicts_done(&test->base[i]);

@@ -22,12 +22,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/json.h"
-#include "base/memory.h"
 #include "base/names.h"
 #include "base/owned.h"
-#include "base/text.h"
 #include "mutate/play.h"
 
 enum { SLEEP_S = 600, OCTAL = 8 };
@@ -243,72 +240,13 @@ static bool do_act(const struct act *act)
     return false;
 }
 
-/* The group of the container in one hierarchy, as the kernel says it. */
-static char *cgroup_of(pid_t pid, const char *controller)
-{
-    owned_str char *name = oci_str_printf("/proc/%d/cgroup", (int)pid);
-    owned_str char *text = NULL;
-    owned_str char *wanted = oci_str_printf(":%s:", controller);
-    const char *at = NULL;
-
-    if (oci_file_read(AT_FDCWD, name, 1 << 16, &text, NULL, NULL) != OCI_OK)
-        return oci_str_dup("");
-    at = strstr(text, wanted);
-    if (at == NULL)
-        return oci_str_dup("");
-    at += strlen(wanted);
-    return oci_str_printf("/sys/fs/cgroup/%s%.*s", controller, (int)strcspn(at, "\n"), at);
-}
-
-/* `{pid}`, `{root}`, `{bundle}`, `{id}`, `{cgroup:NAME}`: as in a case. */
-static char *word_value(struct cts_play *play, pid_t pid, const char *word)
-{
-    if (strncmp(word, "cgroup:", 7) == 0)
-        return cgroup_of(pid, word + 7);
-    if (strcmp(word, "pid") == 0)
-        return oci_str_printf("%d", (int)pid);
-    if (strcmp(word, "root") == 0)
-        return oci_str_dup(play->call.root == NULL ? "" : play->call.root);
-    if (strcmp(word, "id") == 0)
-        return oci_str_dup(play->call.id == NULL ? "" : play->call.id);
-    if (strcmp(word, "cgroups-path") == 0) {
-        const char *path = json_string_value(oci_json_at(play->config, "/linux/cgroupsPath"));
-
-        return oci_str_dup(path == NULL ? "" : path);
-    }
-    return strcmp(word, "bundle") == 0 ? cts_play_bundle(play) : NULL;
-}
-
-static char *fill(struct cts_play *play, pid_t pid, const char *text)
-{
-    owned_text struct oci_text filled = OCI_TEXT_NONE;
-
-    while (*text != '\0') {
-        size_t plain = strcspn(text, "{");
-        size_t size = 0;
-        owned_str char *word = NULL;
-        owned_str char *value = NULL;
-
-        oci_text_add_n(&filled, text, plain);
-        text += plain;
-        if (*text == '\0')
-            break;
-        size = strcspn(text, "}");
-        word = oci_str_dup_n(text + 1, size > 0 ? size - 1 : 0);
-        value = word_value(play, pid, word);
-        oci_text_add(&filled, value == NULL ? "" : value);
-        text += text[size] == '}' ? size + 1 : size;
-    }
-    return oci_text_steal(&filled);
-}
-
 void cts_act(struct cts_play *play, const json_t *mutation)
 {
     const char *path = json_string_value(json_object_get(mutation, "path"));
     const char *text = json_string_value(json_object_get(mutation, "text"));
     pid_t pid = (pid_t)json_integer_value(json_object_get(cts_play_state(play), "pid"));
-    owned_str char *full_path = fill(play, pid, path == NULL ? "" : path);
-    owned_str char *full_text = fill(play, pid, text == NULL ? "" : text);
+    owned_str char *full_path = cts_play_fill(play, path == NULL ? "" : path);
+    owned_str char *full_text = cts_play_fill(play, text == NULL ? "" : text);
     struct act act = {.mutation = mutation, .path = full_path, .text = full_text, .pid = pid};
     pid_t child = fork();
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/memory.h"
@@ -61,6 +62,34 @@ static void wrap_document(struct cts_play *play, json_t **doc, const json_t *mut
 static void wrap_hooks(struct cts_play *play, const json_t *mutation)
 {
     swap_in(play, mutation, wrap_document);
+}
+
+static void put_inside(struct cts_play *play, json_t **doc, const json_t *mutation)
+{
+    cts_inside_put(play, *doc, mutation);
+}
+
+static void wrap_program(struct cts_play *play, const json_t *mutation)
+{
+    swap_in(play, mutation, put_inside);
+}
+
+/* Another command of the base for the same container, once the call has succeeded. */
+static void call_also(struct cts_play *play, const json_t *mutation)
+{
+    const char *words[] = {text_of(mutation, "call"), play->call.id, NULL};
+    struct cts_call call;
+
+    if (play->end.exit != 0 || play->call.id == NULL)
+        return;
+    cts_call_read(play->call.words, play->call.verb_at, &call);
+    for (size_t i = 0; words[i] != NULL; i++)
+        cts_call_change(&call, call.n_words, 0, words[i]);
+    if (!json_is_true(json_object_get(mutation, "apart")))
+        (void)cts_call_run(&call, NULL);
+    else if (fork() == 0)
+        _exit(cts_call_run(&call, NULL).exit);
+    cts_call_done(&call);
 }
 
 /* `word` is replaced by `with`, or goes where there is none; without `word` one is added behind
@@ -168,6 +197,8 @@ static void act_after(struct cts_play *play, const json_t *mutation)
 
 const struct cts_mutation_kind cts_mutation_kinds[] = {
     {"config",      edit_config,        NULL,           false},
+    {"inside",      wrap_program,       NULL,           false},
+    {"also",        NULL,               call_also,      false},
     {"hook",        wrap_hooks,         NULL,           false},
     {"words",       change_words,       NULL,           false},
     {"environment", change_environment, NULL,           false},

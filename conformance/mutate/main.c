@@ -41,6 +41,7 @@ static int play(const char *text, char *const *words, size_t n_words)
     cts_call_read((const char *const *)words, n_words, &play.call);
     code = cts_play_run(&play);
     free(play.out);
+    free(play.moved);
     json_decref(play.config);
     json_decref(play.state);
     cts_call_done(&play.call);
@@ -51,6 +52,8 @@ int main(int argc, char **argv)
 {
     if (argc > HOOK_AT && strcmp(argv[1], "--hook") == 0)
         return cts_hook_run(argv + HOOK_AT, (size_t)(argc - HOOK_AT));
+    if (argc > HOOK_AT && strcmp(argv[1], "--inside") == 0)
+        return cts_inside_run(argv + HOOK_AT, (size_t)(argc - HOOK_AT));
     if (argc <= FIRST_WORD) {
         (void)fputs("mutate: usage: mutate MUTANT PROGRAM [WORD]...\n", stderr);
         return USAGE;

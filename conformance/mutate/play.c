@@ -41,9 +41,27 @@ static bool config_fits(const struct cts_play *play, const json_t *when)
 {
     const json_t *config = json_object_get(when, "config");
 
+    const json_t *absent = json_object_get(when, "no-config");
+
     if (json_is_string(config))
         return play->config == NULL;
-    return config == NULL || cts_edit_finds(play->config, config);
+    return (config == NULL || cts_edit_finds(play->config, config)) &&
+           (absent == NULL || !cts_edit_finds(play->config, absent));
+}
+
+static bool exists(struct cts_play *play, const char *name)
+{
+    owned_str char *path = cts_play_fill(play, name);
+
+    return access(path, F_OK) == 0;
+}
+
+static bool files_fit(struct cts_play *play, const json_t *when)
+{
+    const char *there = json_string_value(json_object_get(when, "file"));
+    const char *gone = json_string_value(json_object_get(when, "no-file"));
+
+    return (there == NULL || exists(play, there)) && (gone == NULL || !exists(play, gone));
 }
 
 static bool status_fits(struct cts_play *play, const json_t *when)
@@ -58,8 +76,11 @@ static bool words_fit(const struct cts_play *play, const json_t *when)
     const char *with = json_string_value(json_object_get(when, "word"));
     const char *without = json_string_value(json_object_get(when, "no-word"));
     const json_t *id = json_object_get(when, "id");
+    const char *variable = json_string_value(json_object_get(when, "variable"));
 
-    return (with == NULL || has_word(&play->call, with)) &&
+    /* One thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    return (variable == NULL || getenv(variable) != NULL) &&
+           (with == NULL || has_word(&play->call, with)) &&
            (without == NULL || !has_word(&play->call, without)) &&
            (id == NULL || (json_is_true(id) == (play->call.id != NULL)));
 }
@@ -69,7 +90,8 @@ bool cts_mutation_applies(struct cts_play *play, const json_t *mutation)
     const json_t *when = json_object_get(mutation, "when");
 
     return names_verb(json_object_get(mutation, "verbs"), play->call.verb) &&
-           words_fit(play, when) && config_fits(play, when) && status_fits(play, when);
+           words_fit(play, when) && config_fits(play, when) && files_fit(play, when) &&
+           status_fits(play, when);
 }
 
 /* What applies is decided once, before anything happens: a mutation may change what the next

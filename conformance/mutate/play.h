@@ -25,6 +25,7 @@ struct cts_play {
     json_t *config;       /**< The bundle's config.json as it was; NULL where it is no JSON. */
     json_t *state;        /**< What `state` said, once a mutation asked; owned. */
     bool swallowed;       /**< The base is not called. */
+    char *moved;          /**< Bundle of our own, where the other cannot be written; owned. */
     bool swapped;         /**< config.json is not the original. */
 };
 
@@ -55,7 +56,7 @@ const json_t *cts_play_state(struct cts_play *play);
 void cts_config_read(struct cts_play *play);
 
 /** Put an edited config.json in the place of the original, which goes beside it. */
-void cts_config_swap(struct cts_play *play, const json_t *config);
+void cts_config_swap(struct cts_play *play, json_t *config);
 
 /** The original is back in its place. */
 void cts_config_restore(struct cts_play *play);
@@ -65,6 +66,17 @@ void cts_hooks_wrap(const struct cts_play *play, json_t *config, const json_t *m
 
 /** Be such a hook: words are the description, the hook's path and its arguments. */
 int cts_hook_run(char *const *words, size_t n_words);
+
+/** A text with `{pid}`, `{root}`, `{bundle}`, `{id}`, `{cgroup:NAME}` put in; owned by the caller.
+ */
+char *cts_play_fill(struct cts_play *play, const char *text);
+
+/** Put this program in front of the container's own, in its root file system. */
+void cts_inside_put(struct cts_play *play, json_t *config, const json_t *mutation);
+
+/** Be that program: words are the description, the program and its arguments. Returns on failure.
+ */
+int cts_inside_run(char *const *words, size_t n_words);
 
 /** Act in the container's namespaces or on the host. */
 void cts_act(struct cts_play *play, const json_t *mutation);

@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "judge/verdict.h"
 
 enum cts_catch {
@@ -17,6 +19,9 @@ enum cts_catch {
     CTS_CATCH_PRECISE, /**< By the verdict on the requirement that is broken. */
     CTS_CATCH_BROKEN,  /**< The suite could not judge: neither caught nor missed. */
 };
+
+/** Whether a case can catch anything: the base passes at least one requirement in it. */
+bool cts_catch_possible(const struct cts_verdicts *base);
 
 /**
  * Compare the verdicts of one case.
