@@ -34,10 +34,11 @@ enum oci_status cts_conclusion_read(const json_t *rows, struct cts_verdicts *ver
             json_is_string(row) ? oci_fail(err, OCI_INVALID, NULL, "%s", json_string_value(row))
                                 : cts_verdict_from_json(row, &verdict, err);
 
-        if (status == OCI_OK)
+        if (status == OCI_OK) {
             cts_verdicts_add(verdicts, &verdict);
-        else if (first == OCI_OK)
+        } else if (first == OCI_OK) {
             first = status;
+        }
     }
     return first;
 }

@@ -19,8 +19,9 @@ struct cts_conclusion {
     json_t *controls;                      /**< Object: recipe to the control's observation. */
 };
 
-/** A stage's `conclude`: the verdicts as JSON, a text where there can be none. */
-json_t *cts_conclude_case(const void *conclusion, const struct cts_case *test, json_t *observation);
+/** A stage's `conclude`, the context a struct cts_conclusion: the verdicts as JSON, a text where
+ * there can be none. */
+json_t *cts_conclude_case(const void *context, const struct cts_case *test, json_t *observation);
 
 /** Verdicts of a conclusion to the end of a list. @return OCI_OK; OCI_INVALID. */
 OCI_MUST_USE enum oci_status cts_conclusion_read(const json_t *rows, struct cts_verdicts *verdicts,

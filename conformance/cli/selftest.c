@@ -241,6 +241,15 @@ static int judge_base(struct selftest *test, struct oci_error *err)
     return status == OCI_OK ? CTS_EXIT_MET : CTS_EXIT_BROKEN;
 }
 
+static bool is_kept(const struct selftest *test, const struct cts_case *one)
+{
+    for (size_t i = 0; i < test->n_tests; i++) {
+        if (test->tests[i] == one)
+            return true;
+    }
+    return false;
+}
+
 /* Cases and trials that can prove something stay, in their order. */
 static void keep_passed(struct selftest *test)
 {
@@ -248,21 +257,16 @@ static void keep_passed(struct selftest *test)
     size_t n_trials = 0;
 
     for (size_t i = 0; i < test->n_tests; i++) {
-        if (!cts_catch_possible(&test->base[i])) {
-            cts_verdicts_done(&test->base[i]);
-            continue;
-        }
         test->tests[n_tests] = test->tests[i];
-        test->base[n_tests++] = test->base[i];
+        if (cts_catch_possible(&test->base[i]))
+            test->base[n_tests++] = test->base[i];
+        else
+            cts_verdicts_done(&test->base[i]);
     }
     test->n_tests = n_tests;
     for (size_t i = 0; i < test->trials.n_trials; i++) {
-        for (size_t j = 0; j < n_tests; j++) {
-            if (test->tests[j] == test->trials.trials[i].test) {
-                test->trials.trials[n_trials++] = test->trials.trials[i];
-                break;
-            }
-        }
+        if (is_kept(test, test->trials.trials[i].test))
+            test->trials.trials[n_trials++] = test->trials.trials[i];
     }
     test->trials.n_trials = n_trials;
 }

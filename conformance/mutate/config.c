@@ -30,10 +30,11 @@ char *cts_play_bundle(struct cts_play *play)
 {
     const char *text = play->call.bundle;
 
-    if (text == NULL && !makes_container(play))
+    if (text == NULL && !makes_container(play)) {
         text = json_string_value(json_object_get(cts_play_state(play), "bundle"));
-    else if (text == NULL)
+    } else if (text == NULL) {
         text = ".";
+    }
     return text == NULL ? NULL : oci_str_dup(text);
 }
 

@@ -71,10 +71,11 @@ static char *part_of(const char *pointer, size_t size)
     char *to = part;
 
     for (const char *from = part; *from != '\0'; from++) {
-        if (from[0] == '~' && (from[1] == '0' || from[1] == '1'))
+        if (from[0] == '~' && (from[1] == '0' || from[1] == '1')) {
             *to++ = *++from == '0' ? '~' : '/';
-        else
+        } else {
             *to++ = *from;
+        }
     }
     *to = '\0';
     return part;
@@ -129,10 +130,11 @@ static void collect(struct picks *picks, json_t *doc, const char *pointer)
         size_t size = strcspn(pointer + 1, "/");
         owned_str char *part = part_of(pointer + 1, size);
 
-        if (first)
+        if (first) {
             collect_children(picks, doc, part);
-        else
+        } else {
             descend(picks, part);
+        }
         first = false;
         pointer += size + 1;
     }
@@ -167,10 +169,11 @@ static json_t *add_to_array(json_t *value, const json_t *argument)
 {
     json_t *sum = json_deep_copy(value);
 
-    if (json_is_array(argument))
+    if (json_is_array(argument)) {
         (void)json_array_extend(sum, oci_json_plain(argument));
-    else
+    } else {
         (void)json_array_append_new(sum, json_deep_copy(argument));
+    }
     return sum;
 }
 
@@ -236,16 +239,17 @@ static void store(const struct pick *pick, json_t *value)
 {
     bool in_array = json_is_array(pick->holder);
 
-    if (in_array && value == NULL)
+    if (in_array && value == NULL) {
         (void)json_array_remove(pick->holder, pick->index);
-    else if (in_array && pick->index == json_array_size(pick->holder))
+    } else if (in_array && pick->index == json_array_size(pick->holder)) {
         (void)json_array_append_new(pick->holder, value);
-    else if (in_array)
+    } else if (in_array) {
         (void)json_array_set_new(pick->holder, pick->index, value);
-    else if (value == NULL)
+    } else if (value == NULL) {
         (void)json_object_del(pick->holder, pick->key);
-    else
+    } else {
         (void)json_object_set_new(pick->holder, pick->key, value);
+    }
 }
 
 static bool change_pick(const struct pick *pick, const struct change *change, const json_t *edit)
@@ -274,10 +278,11 @@ static bool transfer_pick(json_t *doc, const struct pick *pick, const json_t *ed
 
     if (value == NULL || !is_wanted(value, edit))
         return false;
-    if (to != NULL)
+    if (to != NULL) {
         store(pick, NULL);
-    else
+    } else {
         to = json_string_value(json_object_get(edit, "copy"));
+    }
     there = oci_json_at(doc, to);
     put = json_pack("{s:s,s:o}", "at", to, "put",
                     json_is_array(there) && json_is_array(value)
@@ -344,10 +349,11 @@ bool cts_edit_finds(const json_t *doc, const json_t *where)
     struct picks *picks = oci_new(1, sizeof(*picks));
     bool found = false;
 
-    if (at == NULL || at[0] == '\0')
+    if (at == NULL || at[0] == '\0') {
         found = doc != NULL && is_wanted(doc, where);
-    else
+    } else {
         collect(picks, oci_json_plain(doc), at);
+    }
     for (size_t i = 0; i < picks->n && !found; i++) {
         const json_t *value = value_of(&picks->rows[i]);
 

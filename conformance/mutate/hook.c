@@ -31,10 +31,11 @@ static void wrap_one(const struct cts_play *play, json_t *hook, const json_t *mu
         json_pack("[s,s,s,O]", "mutate", "--hook", description, json_object_get(hook, "path"));
     json_t *args = json_object_get(hook, "args");
 
-    if (args == NULL)
+    if (args == NULL) {
         (void)json_array_append(words, json_object_get(hook, "path"));
-    else
+    } else {
         (void)json_array_extend(words, args);
+    }
     (void)json_object_set_new(hook, "path", json_string(play->self));
     (void)json_object_set_new(hook, "args", words);
 }

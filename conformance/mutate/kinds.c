@@ -85,10 +85,11 @@ static void call_also(struct cts_play *play, const json_t *mutation)
     cts_call_read(play->call.words, play->call.verb_at, &call);
     for (size_t i = 0; words[i] != NULL; i++)
         cts_call_change(&call, call.n_words, 0, words[i]);
-    if (!json_is_true(json_object_get(mutation, "apart")))
+    if (!json_is_true(json_object_get(mutation, "apart"))) {
         (void)cts_call_run(&call, NULL);
-    else if (fork() == 0)
+    } else if (fork() == 0) {
         _exit(cts_call_run(&call, NULL).exit);
+    }
     cts_call_done(&call);
 }
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/json.h"
 #include "base/owned.h"
 #include "mutate/play.h"
 
@@ -94,12 +95,30 @@ static void every_kind_does_something(void **state)
     }
 }
 
+/* One table here, one list of forms in the schema: what one has the other has. */
+static void table_and_schema_have_the_same_kinds(void **state)
+{
+    owned_json json_t *schema =
+        json_load_file(PLIMSOLL_SOURCE_DIR "/conformance/schema/mutant.json", 0, NULL);
+    const json_t *forms = oci_json_at(schema, "/$defs/mutation/oneOf");
+
+    (void)state;
+    assert_int_equal(json_array_size(forms), cts_n_mutation_kinds);
+    for (size_t i = 0; i < json_array_size(forms); i++) {
+        const json_t *name = oci_json_at(json_array_get(forms, i), "/properties/do/const");
+        owned_json json_t *named = json_pack("{s:O}", "do", name);
+
+        assert_non_null(cts_mutation_kind(named));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mutations_apply_where_they_say),
         cmocka_unit_test(call_is_taken_apart),
         cmocka_unit_test(every_kind_does_something),
+        cmocka_unit_test(table_and_schema_have_the_same_kinds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,10 +42,11 @@ static void fill(struct cts_verdicts *list, const int *outcomes)
                                       .requirement = oci_str_dup(names[i])};
 
         verdict.outcome = outcomes[i] == ABSENT ? CTS_PASS : (enum cts_outcome)outcomes[i];
-        if (outcomes[i] == ABSENT)
+        if (outcomes[i] == ABSENT) {
             cts_verdict_done(&verdict);
-        else
+        } else {
             cts_verdicts_add(list, &verdict);
+        }
     }
 }
 

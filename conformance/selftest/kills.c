@@ -89,9 +89,10 @@ static json_t *mutant_row(const struct cts_kills *kills, const struct cts_mutant
         if (trial->mutant != mutant)
             continue;
         (void)json_array_append_new(tried, json_string(trial->test->id));
-        if (is_catch(trial))
+        if (is_catch(trial)) {
             (void)json_array_append_new(trial->result == CTS_CATCH_PRECISE ? precise : loose,
                                         json_string(trial->test->id));
+        }
     }
     return json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:o}", "id", mutant->id, "title", mutant->title,
                      "breaks", mutant->breaks, "fate", fate_names[fate], "tried", tried,

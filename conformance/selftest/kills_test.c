@@ -59,9 +59,10 @@ static const struct cts_kills kills = {.mutants = all_mutants,
 static void each_mutant_has_its_fate(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < 5; i++) {
         assert_string_equal(strchr(mutants[i].id, '.') + 1,
                             cts_fate_name(cts_kills_fate(&kills, &mutants[i])));
+    }
     assert_int_equal(cts_kills_count(&kills, &tests[0]), 1);
     assert_int_equal(cts_kills_count(&kills, &tests[1]), 1);
 }

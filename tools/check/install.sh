@@ -14,3 +14,4 @@ cd /
 "$prefix/bin/plimsoll" list >"$prefix/list"
 [ "$(wc -l <"$prefix/list")" -ge 60 ] || { echo "install: plimsoll lists $(wc -l <"$prefix/list") cases"; exit 1; }
 [ "$(id -u)" -ne 0 ] || "$prefix/bin/plimsoll" doctor --subject keel >/dev/null || { echo "install: an installed keel cannot be judged"; exit 1; }
+[ "$(id -u)" -ne 0 ] || "$prefix/bin/plimsoll" selftest --mutant 'paths.*' --others 0 >/dev/null || { echo "install: an installed plimsoll plays no mutants"; exit 1; }
