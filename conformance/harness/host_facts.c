@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/host_facts.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -9,7 +8,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +15,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "harness/host_idmap.h"
 
 static bool is_root(const struct cts_host *host, const char *argument)
 {
@@ -152,13 +151,11 @@ static bool has_netadmin(const struct cts_host *host, const char *argument)
     return can_unshare(CLONE_NEWNET);
 }
 
-/* EBADF says that the call is there; ENOSYS that it is not. */
 static bool has_idmap(const struct cts_host *host, const char *argument)
 {
     (void)host;
     (void)argument;
-    return syscall(SYS_mount_setattr, -1, "", AT_EMPTY_PATH, NULL, 0) < 0 && errno != ENOSYS &&
-           errno != EPERM;
+    return cts_host_maps_mounts();
 }
 
 static bool has_filesystem(const struct cts_host *host, const char *argument)
@@ -208,7 +205,7 @@ static const struct fact {
     {"resctrl",      "/sys/fs/resctrl/schemata",               has_file,         "no resctrl file system is mounted (no %s)"          },
     {"kernel>=",     NULL,                                     kernel_is,        "the kernel is older than %s"                        },
     {"netadmin",     "",                                       has_netadmin,     "no network namespace can be made%s"                 },
-    {"idmap",        "",                                       has_idmap,        "the kernel has no id-mapped mounts%s"               },
+    {"idmap",        "",                                       has_idmap,        "no tmpfs can be id-mapped here%s"                   },
     {"overlay",      "overlay",                                has_filesystem,   "the kernel has no file system '%s'"                 },
     {"fs:",          NULL,                                     has_filesystem,   "the kernel has no file system '%s'"                 },
     {"cpus>=",       NULL,                                     has_cpus,         "the host has fewer than %s CPUs"                    },
