@@ -109,11 +109,31 @@ static int spawn(const struct cts_spawn *what, const int fds[3], pid_t *ret_pid)
     return result;
 }
 
+enum { PROGRAM_FD_FROM = 500 /* Above every descriptor that a case opens or closes. */ };
+
+/* Opened before the user changes: where the program stands, in a home folder perhaps, is no part
+ * of what an unprivileged user of it is judged by. */
+static int open_program(const char *path)
+{
+    owned_fd int fd = open(path, O_PATH | O_CLOEXEC);
+
+    return fcntl(fd, F_DUPFD_CLOEXEC, PROGRAM_FD_FROM);
+}
+
+/* A script cannot be executed by a descriptor that closes: its interpreter opens it by path. */
+static void execute(int program_fd, char **argv, char **env)
+{
+    if (program_fd >= 0)
+        (void)execveat(program_fd, "", argv, env, AT_EMPTY_PATH);
+    (void)execvpe(argv[0], argv, env);
+}
+
 /* The child says by a pipe why it did not become the program: an errno, or nothing. */
 static _Noreturn void be_child(const struct cts_spawn *what, const int fds[3], int report_fd)
 {
     char **argv = cts_argv_vector(what->argv);
     char **env = environment(what->env);
+    int program_fd = open_program(argv[0]);
     int error = 0;
     sigset_t none;
 
@@ -126,7 +146,7 @@ static _Noreturn void be_child(const struct cts_spawn *what, const int fds[3], i
         (void)dup2(fds[i], i);
     error = what->cwd != NULL && chdir(what->cwd) < 0 ? errno : cts_inherit(what->inherit);
     if (error == 0) {
-        (void)execvpe(argv[0], argv, env);
+        execute(program_fd, argv, env);
         error = errno;
     }
     (void)!write(report_fd, &error, sizeof(error));
