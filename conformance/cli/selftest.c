@@ -258,10 +258,11 @@ static void keep_passed(struct selftest *test)
 
     for (size_t i = 0; i < test->n_tests; i++) {
         test->tests[n_tests] = test->tests[i];
-        if (cts_catch_possible(&test->base[i]))
+        if (cts_catch_possible(&test->base[i])) {
             test->base[n_tests++] = test->base[i];
-        else
+        } else {
             cts_verdicts_done(&test->base[i]);
+        }
     }
     test->n_tests = n_tests;
     for (size_t i = 0; i < test->trials.n_trials; i++) {

@@ -37,9 +37,10 @@ static size_t n_reports(const char *stream, size_t size_piece)
     owned_json json_t *reports = json_array();
     size_t size = strlen(stream);
 
-    for (size_t at = 0; at < size; at += size_piece)
+    for (size_t at = 0; at < size; at += size_piece) {
         cts_report_scan_feed(&scan, "n", stream + at,
                              size - at < size_piece ? size - at : size_piece, reports);
+    }
     cts_report_scan_done(&scan);
     return json_array_size(reports);
 }

@@ -85,9 +85,10 @@ static enum oci_status run(const struct oci_globals *globals, char **argv, int *
         print_json(pids, n);
         return OCI_OK;
     }
-    if (strcmp(options.format, "table") != 0)
+    if (strcmp(options.format, "table") != 0) {
         return oci_fail(err, OCI_INVALID, NULL, "ps: format '%s' is neither table nor json",
                         options.format);
+    }
     (void)printf("%-8s %-8s %s\n", "UID", "PID", "CMD");
     for (size_t i = 0; i < n; i++)
         print_row(pids[i]);

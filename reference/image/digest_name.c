@@ -75,9 +75,10 @@ enum oci_status oci_digest_name_read(const char *text, struct oci_digest_name *r
     const char *colon = strchr(text, ':');
     const struct known *row;
 
-    if (strlen(text) > OCI_DIGEST_NAME_MAX)
+    if (strlen(text) > OCI_DIGEST_NAME_MAX) {
         return oci_fail(err, OCI_LIMIT, grammar, "a digest of more than %d bytes",
                         OCI_DIGEST_NAME_MAX);
+    }
     if (colon == NULL)
         return oci_fail(err, OCI_INVALID, grammar, "digest '%s': no ':'", text);
     if (!is_algorithm(text, (size_t)(colon - text)))

@@ -94,9 +94,9 @@ static bool wait_in_time(int pidfd, const struct oci_hook *hook)
     int n = 0;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &began);
-    do
+    do {
         n = poll(&event, 1, left_ms(hook, &began));
-    while (n < 0 && errno == EINTR);
+    } while (n < 0 && errno == EINTR);
     return n != 0;
 }
 
