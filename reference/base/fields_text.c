@@ -90,8 +90,7 @@ static enum oci_status refuse_word(const char *text, const struct oci_words *wor
             memcpy(list + used, ", ", 2);
             used += 2;
         }
-        memcpy(list + used, words->rows[i].word, length + 1);
-        used += length;
+        used += (size_t)snprintf(list + used, sizeof(list) - used, "%s", words->rows[i].word);
     }
     return oci_fail_at(err, OCI_INVALID, place, "'%.64s' is none of %s%s", text, list,
                        words->n_rows > N_WORDS_NAMED ? ", …" : "");

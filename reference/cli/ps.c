@@ -39,7 +39,7 @@ static void print_command(pid_t pid)
     if (oci_file_read(AT_FDCWD, path, CMDLINE_MAX, &text, &size, NULL) != OCI_OK)
         return;
     for (size_t i = 0; i + 1 < size; i++) {
-        char c = text[i] == '\0' ? ' ' : text[i];
+        int c = text[i] == '\0' ? ' ' : text[i];
 
         (void)putchar(c < ' ' || c > '~' ? '?' : c);
     }

@@ -93,6 +93,7 @@ static enum oci_status copy_one(const struct level *at, const char *name, mode_t
 
 static enum oci_status copy_level(const struct level *at, int depth, struct oci_error *err);
 
+/* NOLINTNEXTLINE(misc-no-recursion): ends at DEPTH_MAX. */
 static enum oci_status enter(const struct level *at, const char *name, int depth,
                              struct oci_error *err)
 {
@@ -110,6 +111,7 @@ static enum oci_status enter(const struct level *at, const char *name, int depth
     return copy_level(&below, depth + 1, err);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): ends at DEPTH_MAX. */
 static enum oci_status copy_entries(const struct level *at, const char *entries, size_t size,
                                     int depth, struct oci_error *err)
 {

@@ -20,8 +20,6 @@
 
 enum { EXIT_CANNOT_RUN = 127 };
 
-extern char **environ;
-
 /*
  * A file in memory rather than a pipe: a state of any size is there before the hook begins, a
  * hook that does not read cannot block the runtime, and /dev/stdin can be opened again.
