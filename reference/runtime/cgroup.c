@@ -200,6 +200,7 @@ static enum oci_status make_all(struct oci_cgroup *cgroup, const struct oci_conf
         enum oci_status status = OCI_OK;
 
         *kept = cgroup->hierarchies[i];
+        kept->n_made = 0;
         if (is_left_out(cgroup, config, kept))
             continue;
         status = oci_cgroup_make(cgroup, kept, &why);
@@ -214,44 +215,70 @@ static enum oci_status make_all(struct oci_cgroup *cgroup, const struct oci_conf
     return OCI_OK;
 }
 
-static enum oci_status set_up(struct oci_cgroup *cgroup, const struct oci_config *config,
-                              struct oci_error *err)
+/* Components that do not exist, from the end of the path on. */
+static enum oci_status count_missing(const struct oci_cgroup *cgroup,
+                                     struct oci_cgroup_hierarchy *hierarchy, struct oci_error *err)
 {
-    enum oci_status status = oci_cgroup_open_mount(cgroup, err);
+    struct oci_cgroup_file at = oci_cgroup_file(cgroup, hierarchy, "");
+    char *slash = NULL;
 
+    while (faccessat(cgroup->root_fd, at.path, F_OK, 0) < 0) {
+        slash = strrchr(at.path, '/');
+        if (errno != ENOENT || slash == NULL)
+            return oci_fail_sys(err, errno, "look for cgroup '%s'", at.path);
+        *slash = '\0';
+        hierarchy->n_made++;
+    }
+    return OCI_OK;
+}
+
+static enum oci_status find_place(struct oci_cgroup *cgroup, struct oci_error *err)
+{
+    enum oci_status status = OCI_OK;
+
+    if (strlen(cgroup->path) > FILENAME_MAX / 2)
+        return oci_fail(err, OCI_INVALID, "rt.cgroupsPath.invalid", "cgroup path is too long");
+    status = oci_cgroup_open_mount(cgroup, err);
     if (status == OCI_OK)
         status = find_hierarchies(cgroup, err);
-    if (status == OCI_OK)
-        status = make_all(cgroup, config, err);
+    for (size_t i = 0; status == OCI_OK && i < cgroup->n_hierarchies; i++)
+        status = count_missing(cgroup, &cgroup->hierarchies[i], err);
+    return status;
+}
+
+enum oci_status oci_cgroup_find(const struct oci_config *config, const char *id,
+                                enum oci_cgroup_naming naming, struct oci_cgroup *ret_cgroup,
+                                struct oci_error *err)
+{
+    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
+    enum oci_status status = OCI_OK;
+
+    cgroup.path = oci_cgroup_path(config->cgroups_path, id, naming);
+    status = find_place(&cgroup, err);
+    if (status != OCI_OK) {
+        oci_cgroup_done(&cgroup);
+        return status;
+    }
+    *ret_cgroup = cgroup;
+    return OCI_OK;
+}
+
+enum oci_status oci_cgroup_create(struct oci_cgroup *cgroup, const struct oci_config *config,
+                                  struct oci_error *err)
+{
+    enum oci_status status = make_all(cgroup, config, err);
+
     if (status == OCI_OK)
         status = oci_cgroup_set(cgroup, &config->resources, &config->devices, err);
     if (status == OCI_OK)
         status = oci_cgroup_give(cgroup, config, err);
     /* pids.max bounds what is made in a cgroup, not what is moved there. */
     cgroup->is_full = config->resources.pids_limit.set && config->resources.pids_limit.value == 0;
-    return status != OCI_OK ? status : oci_cgroup_open_join(cgroup, err);
-}
-
-enum oci_status oci_cgroup_create(const struct oci_config *config, const char *id,
-                                  enum oci_cgroup_naming naming, struct oci_cgroup *ret_cgroup,
-                                  struct oci_error *err)
-{
-    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
-    enum oci_status status;
-
-    cgroup.path = oci_cgroup_path(config->cgroups_path, id, naming);
-    if (strlen(cgroup.path) > FILENAME_MAX / 2) {
-        status = oci_fail(err, OCI_INVALID, "rt.cgroupsPath.invalid", "cgroup path is too long");
-    } else {
-        status = set_up(&cgroup, config, err);
-    }
-    if (status != OCI_OK) {
-        (void)!oci_cgroup_remove(&cgroup, NULL);
-        oci_cgroup_done(&cgroup);
-        return status;
-    }
-    *ret_cgroup = cgroup;
-    return OCI_OK;
+    if (status == OCI_OK)
+        status = oci_cgroup_open_join(cgroup, err);
+    if (status != OCI_OK)
+        (void)!oci_cgroup_remove(cgroup, NULL);
+    return status;
 }
 
 int oci_cgroup_clone_fd(const struct oci_cgroup *cgroup)

@@ -53,21 +53,33 @@ struct oci_cgroup {
 #define OCI_CGROUP_NONE ((struct oci_cgroup){.path = NULL, .root_fd = -1})
 
 /**
- * Make the container's cgroups, set their resources, open what joining needs.
+ * Find out where the container's cgroups are going to be, and how much of them is missing.
+ *
+ * Nothing is made. Its oci_cgroup_text() says already what oci_cgroup_create() is going to make: a
+ * runtime that writes that down first can take it back, however it ends.
+ *
+ * @param config           cgroupsPath; borrowed.
+ * @param id               The container's; names the cgroup where cgroupsPath is absent.
+ * @param[out] ret_cgroup  Release with oci_cgroup_done().
+ * @return OCI_OK; OCI_INVALID; OCI_SYSTEM.
+ */
+OCI_MUST_USE enum oci_status oci_cgroup_find(const struct oci_config *config, const char *id,
+                                             enum oci_cgroup_naming naming,
+                                             struct oci_cgroup *ret_cgroup, struct oci_error *err);
+
+/**
+ * Make the cgroups that oci_cgroup_find() found, set their resources, open what joining needs.
  *
  * A cgroup that exists is taken if it is empty and not frozen.
  *
- * @param config           cgroupsPath, resources and devices; borrowed.
- * @param id               The container's; names the cgroup where cgroupsPath is absent.
- * @param[out] ret_cgroup  Release with oci_cgroup_done(); remove with oci_cgroup_remove().
+ * @param config  Resources and devices; borrowed.
  * @return OCI_OK; OCI_INVALID; OCI_UNSUPPORTED for a limit that this host cannot set;
  *         OCI_BAD_STATE for a cgroup that is in use; OCI_SYSTEM.
  * @post On failure all that was made is removed.
  * @spec rt.cgroupsPath.absolute, rt.cgroupsPath.created, rt.cgroup.fitness-error
  */
-OCI_MUST_USE enum oci_status oci_cgroup_create(const struct oci_config *config, const char *id,
-                                               enum oci_cgroup_naming naming,
-                                               struct oci_cgroup *ret_cgroup,
+OCI_MUST_USE enum oci_status oci_cgroup_create(struct oci_cgroup *cgroup,
+                                               const struct oci_config *config,
                                                struct oci_error *err);
 
 /** What oci_cgroup_open() takes to find this cgroup again; the caller frees. */

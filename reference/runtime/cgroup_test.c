@@ -36,6 +36,21 @@ static struct oci_config config_of(const char *cgroups_path)
     return (struct oci_config){.cgroups_path = cgroups_path};
 }
 
+static enum oci_status create(const struct oci_config *config, struct oci_cgroup *ret_cgroup,
+                              struct oci_error *err)
+{
+    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
+    enum oci_status status = oci_cgroup_find(config, "x", OCI_CGROUP_PATHS, &cgroup, err);
+
+    if (status == OCI_OK)
+        status = oci_cgroup_create(&cgroup, config, err);
+    if (status == OCI_OK)
+        *ret_cgroup = cgroup;
+    else
+        oci_cgroup_done(&cgroup);
+    return status;
+}
+
 /* Whether any hierarchy has this cgroup. */
 static bool exists_somewhere(const char *path)
 {
@@ -43,7 +58,7 @@ static bool exists_somewhere(const char *path)
     const struct oci_config config = config_of("/keel-test-probe");
     bool found = false;
 
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     for (size_t i = 0; i < cgroup.n_hierarchies; i++) {
         owned_str char *at = oci_str_printf("%s%s", cgroup.hierarchies[i].name, path);
 
@@ -90,7 +105,7 @@ static void a_process_joins_every_hierarchy_and_all_is_removed(void **state)
     pid_t pid = -1;
 
     (void)state;
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     pid = start_member(&cgroup);
     path = oci_str_printf("/proc/%d/cgroup", pid);
     assert_int_equal(oci_file_read(AT_FDCWD, path, 1 << 16, &text, NULL, NULL), OCI_OK);
@@ -121,7 +136,7 @@ static void a_cgroup_is_found_again_by_its_text(void **state)
     pid_t pid = -1;
 
     (void)state;
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     text = oci_cgroup_text(&cgroup);
     assert_int_equal(oci_cgroup_open(text, &again, NULL), OCI_OK);
     assert_true(oci_cgroup_is_ours(&again));
@@ -151,15 +166,14 @@ static void what_was_there_before_stays(void **state)
     pid_t pid = -1;
 
     (void)state;
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &before, NULL), OCI_OK);
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &before, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     assert_false(oci_cgroup_is_ours(&cgroup));
     assert_int_equal(oci_cgroup_remove(&cgroup, NULL), OCI_OK);
     assert_true(exists_somewhere(name));
     oci_cgroup_done(&cgroup);
     pid = start_member(&before);
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, &err),
-                     OCI_BAD_STATE);
+    assert_int_equal(create(&config, &cgroup, &err), OCI_BAD_STATE);
     assert_string_equal(err.clause, "rt.cgroup.fitness-error");
     assert_int_equal(kill(pid, 0), 0);
     end_member(pid);
@@ -215,7 +229,7 @@ static void limits_are_set_and_changed(void **state)
     r->cpu.burst = (struct oci_opt_u64){true, 1000};
     r->cpu.cpus = "0";
     r->pids_limit = (struct oci_opt_i64){true, 20};
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     for (size_t i = 0; i < sizeof(readables) / sizeof(readables[0]); i++)
         assert_readable(&cgroup, &readables[i]);
     /* Both ways across the limit of the other. */
@@ -240,7 +254,7 @@ static void a_limit_that_cannot_be_set_leaves_nothing(void **state)
     (void)state;
     config.resources.set = true;
     config.resources.unified = (struct oci_pairs){&bad, 1};
-    assert_int_not_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, &err), OCI_OK);
+    assert_int_not_equal(create(&config, &cgroup, &err), OCI_OK);
     assert_string_equal(err.clause, "rt.res.unified.missing-controller");
     assert_int_equal(cgroup.root_fd, 77);
     assert_false(exists_somewhere(parent));
@@ -273,7 +287,7 @@ static void device_rules_hold(void **state)
     (void)state;
     config.resources.set = true;
     config.resources.devices = (struct oci_device_rules){rules, 2};
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     assert_int_equal(open_result(&cgroup, "/dev/null"), 0);
     assert_int_equal(open_result(&cgroup, "/dev/zero"), EPERM);
     assert_int_equal(open_result(&cgroup, "/dev/kmsg"), EPERM);
@@ -296,7 +310,7 @@ static void the_device_program_holds(void **state)
     owned_fd int fd = -1;
 
     (void)state;
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     if (oci_cgroup_clone_fd(&cgroup) < 0) {
         assert_int_equal(oci_cgroup_remove(&cgroup, NULL), OCI_OK);
         skip();
@@ -320,7 +334,7 @@ static void numbers_are_printed(void **state)
     owned_json json_t *stats = NULL;
 
     (void)state;
-    assert_int_equal(oci_cgroup_create(&config, "x", OCI_CGROUP_PATHS, &cgroup, NULL), OCI_OK);
+    assert_int_equal(create(&config, &cgroup, NULL), OCI_OK);
     stats = oci_cgroup_stats(&cgroup);
     assert_true(json_is_integer(json_object_get(json_object_get(stats, "pids"), "current")));
     assert_true(json_is_object(json_object_get(json_object_get(stats, "cpu"), "usage")));

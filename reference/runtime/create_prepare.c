@@ -55,10 +55,9 @@ static enum oci_status find_root(struct oci_container *c, struct oci_error *err)
     c->rootfs = path[0] == '/' ? oci_str_dup(path) : oci_str_printf("%s/%s", c->bundle, path);
     if (stat(c->rootfs, &seen) < 0)
         return oci_fail_sys(err, errno, "/root/path: '%s'", c->rootfs);
-    if (!S_ISDIR(seen.st_mode)) {
+    if (!S_ISDIR(seen.st_mode))
         return oci_fail(err, OCI_INVALID, "cfg.root.path.exists",
                         "/root/path: '%s' is not a directory", c->rootfs);
-    }
     return OCI_OK;
 }
 
@@ -248,6 +247,13 @@ enum oci_status oci_create_filter(struct oci_container *c, struct oci_error *err
     return oci_seccomp_compile(&c->config.seccomp, cachefd, &c->plan.filter, err);
 }
 
+static void record_cgroup(struct oci_container *c)
+{
+    free(c->cgroup_text);
+    c->cgroup_text = c->cgroup.path == NULL ? NULL : oci_cgroup_text(&c->cgroup);
+    c->state.cgroup = c->cgroup_text;
+}
+
 enum oci_status oci_create_cgroup(struct oci_container *c, struct oci_error *err)
 {
     enum oci_cgroup_naming naming =
@@ -255,18 +261,26 @@ enum oci_status oci_create_cgroup(struct oci_container *c, struct oci_error *err
     enum oci_status status = OCI_OK;
 
     if (!c->request->no_cgroup)
-        status = oci_cgroup_create(&c->config, c->request->id, naming, &c->cgroup, err);
+        status = oci_cgroup_find(&c->config, c->request->id, naming, &c->cgroup, err);
     if (status != OCI_OK)
         return status;
-    if (c->cgroup.path != NULL)
-        c->cgroup_text = oci_cgroup_text(&c->cgroup);
-    c->state.cgroup = c->cgroup_text;
+    record_cgroup(c);
     /* From here on a runtime that is killed leaves a record of what is to be taken back. */
-    return oci_state_write(c->dirfd, &c->state, err);
+    status = oci_state_write(c->dirfd, &c->state, err);
+    if (status != OCI_OK || c->request->no_cgroup)
+        return status;
+    status = oci_cgroup_create(&c->cgroup, &c->config, err);
+    if (status != OCI_OK)
+        oci_cgroup_done(&c->cgroup);
+    record_cgroup(c);
+    return status;
 }
 
 void oci_create_uncgroup(struct oci_container *c)
 {
+    /* What runs in a cgroup that was there before may be somebody else's. */
+    if (!oci_cgroup_is_ours(&c->cgroup))
+        return;
     (void)!oci_cgroup_signal(&c->cgroup, SIGKILL, NULL);
     (void)!oci_cgroup_remove(&c->cgroup, NULL);
 }

@@ -38,6 +38,16 @@ static pid_t clone_process(uint64_t flags, int exit_signal, int cgroupfd)
 }
 
 /*
+ * In the child the other end is its own. A copy of the runtime's end would hide the runtime's death
+ * from it, and it would wait for ever.
+ */
+static void turn_channel(struct oci_container *c)
+{
+    (void)close(c->channel);
+    c->channel = steal_fd(&c->peer);
+}
+
+/*
  * A sibling takes the signal of its maker, so none may be named. It may be ahead of its maker: so
  * the pid, or what went wrong, has a channel of its own.
  */
@@ -76,7 +86,7 @@ static enum oci_status clone_through(struct oci_container *c, uint64_t flags, pi
     between = clone_process(0, SIGCHLD, -1);
     if (between == 0) {
         (void)close(ends[0]);
-        c->channel = c->peer;
+        turn_channel(c);
         go_between(c, flags, ends[1]);
     }
     (void)close(ends[1]);
@@ -96,7 +106,7 @@ static enum oci_status clone_directly(struct oci_container *c, uint64_t flags, p
     pid_t pid = clone_process(flags, SIGCHLD, oci_cgroup_clone_fd(&c->cgroup));
 
     if (pid == 0) {
-        c->channel = c->peer;
+        turn_channel(c);
         oci_init_run(c);
     }
     if (pid < 0)

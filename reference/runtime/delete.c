@@ -41,15 +41,6 @@ static void unmount_root(const struct oci_state *state)
         (void)umount2(state->rootfs, MNT_DETACH | UMOUNT_NOFOLLOW);
 }
 
-static bool made_any(const struct oci_cgroup *cgroup)
-{
-    for (size_t i = 0; i < cgroup->n_hierarchies; i++) {
-        if (cgroup->hierarchies[i].n_made > 0)
-            return true;
-    }
-    return false;
-}
-
 /*
  * Whatever still runs in cgroups that were made for the container is the container's. With its own
  * pid namespace nothing does, so the first try mostly is the only one.
@@ -63,7 +54,7 @@ static enum oci_status empty_and_remove(const struct oci_cgroup *cgroup,
         status = oci_cgroup_remove(cgroup, err);
     if (status != OCI_BAD_STATE)
         return status;
-    if (!made_any(cgroup))
+    if (!oci_cgroup_is_ours(cgroup))
         return OCI_OK;
     status = oci_cgroup_signal(cgroup, SIGKILL, err);
     return status == OCI_OK ? oci_cgroup_remove(cgroup, err) : status;

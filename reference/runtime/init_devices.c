@@ -201,7 +201,7 @@ static enum oci_status make_link(const struct oci_container *c, const struct dev
     enum oci_status status = oci_path_open(c->rootfd, link->source, O_PATH, 0, &source, err);
 
     if (status != OCI_OK)
-        return OCI_OK;
+        return status == OCI_NOT_FOUND ? OCI_OK : status;
     status = oci_init_path_parent(c->rootfd, link->path, &at, err);
     if (status != OCI_OK)
         return status;

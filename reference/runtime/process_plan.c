@@ -47,7 +47,7 @@ static void limit(struct oci_process_plan *plan, enum oci_capability_set set, ui
 }
 
 /* Also tells which capabilities the kernel has: reading the first it lacks is refused. */
-static uint64_t read_bounding(int *ret_last_cap)
+static enum oci_status read_bounding(uint64_t *ret_set, int *ret_last_cap, struct oci_error *err)
 {
     uint64_t set = 0;
     int cap = 0;
@@ -55,12 +55,15 @@ static uint64_t read_bounding(int *ret_last_cap)
     for (; cap < 64; cap++) {
         int has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
 
+        if (has < 0 && errno != EINVAL)
+            return oci_fail_sys(err, errno, "read the bounding set of capabilities");
         if (has < 0)
             break;
         set |= (uint64_t)has << cap;
     }
     *ret_last_cap = cap - 1;
-    return set;
+    *ret_set = set;
+    return OCI_OK;
 }
 
 static enum oci_status permitted_set(uint64_t *ret_set, struct oci_error *err)
@@ -84,7 +87,9 @@ static enum oci_status plan_caps(struct oci_process_plan *plan, enum oci_privile
     uint64_t bounding = 0;
     enum oci_status status = OCI_OK;
 
-    bounding = read_bounding(&plan->last_cap);
+    status = read_bounding(&bounding, &plan->last_cap, err);
+    if (status != OCI_OK)
+        return status;
     all = UINT64_MAX >> (63 - plan->last_cap);
     memcpy(plan->caps, asked->sets, sizeof(plan->caps));
     for (size_t i = 0; i < asked->unknown.n_items; i++) {
@@ -111,10 +116,9 @@ static enum oci_status check_preserved(unsigned int n, struct oci_error *err)
     for (unsigned int i = 0; i < n; i++) {
         int fd = (int)(FIRST_PRESERVED_FD + i);
 
-        if (fcntl(fd, F_GETFD) < 0) {
+        if (fcntl(fd, F_GETFD) < 0)
             return oci_fail(err, OCI_INVALID, "rt.linux.fds.extra", "descriptor %d is not open",
                             fd);
-        }
     }
     return OCI_OK;
 }

@@ -90,14 +90,16 @@ enum oci_status oci_store_lock(int dirfd, enum oci_store_lock how, struct oci_er
     struct stat seen;
     int done = 0;
 
-    do {
+    do
         done = flock(dirfd, how == OCI_LOCK_TRY ? LOCK_EX | LOCK_NB : LOCK_EX);
-    } while (done < 0 && errno == EINTR);
+    while (done < 0 && errno == EINTR);
     if (done < 0 && errno == EWOULDBLOCK)
         return oci_fail(err, OCI_BAD_STATE, NULL, "another operation on the container is going on");
     if (done < 0)
         return oci_fail_sys(err, errno, "lock the state of the container");
-    if (fstat(dirfd, &seen) == 0 && seen.st_nlink == 0)
+    if (fstat(dirfd, &seen) < 0)
+        return oci_fail_sys(err, errno, "look at the state of the container");
+    if (seen.st_nlink == 0)
         return oci_fail(err, OCI_NOT_FOUND, "rt.op.state.missing", "the container was deleted");
     return OCI_OK;
 }

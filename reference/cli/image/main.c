@@ -77,10 +77,9 @@ static enum oci_status read_limit(const char *text, uint64_t *limit, struct oci_
 
     errno = 0;
     number = strtoull(text, &end, 10);
-    if (errno != 0 || *end != '\0' || text[0] == '-' || number == 0) {
+    if (errno != 0 || *end != '\0' || text[0] == '-' || number == 0)
         return oci_fail(err, OCI_INVALID, NULL, "'%s' is no limit: a number above 0 is wanted",
                         text);
-    }
     *limit = number;
     return OCI_OK;
 }
