@@ -13,6 +13,7 @@
 /** Options that stand before the verb. */
 struct oci_globals {
     char *const *argv;          /**< The whole command line. */
+    const char *program;        /**< Path of this program; "" where it is not known. */
     const char *root;           /**< State root. */
     const char *log;            /**< NULL: none. */
     const char *log_format;     /**< "text" or "json". */

@@ -11,6 +11,7 @@
 #include "base/fields.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "cli/image_program.h"
 #include "cli/keel_verb.h"
 #include "runtime/log.h"
 #include "runtime/self.h"
@@ -164,9 +165,11 @@ static int run(struct oci_globals *globals, char **argv)
 int main(int argc, char **argv)
 {
     owned_str char *root = default_root();
+    char program[OCI_PROGRAM_MAX];
     char **rest = oci_new((size_t)argc + 1, sizeof(*rest));
     int status = EXIT_USAGE;
     struct oci_globals globals = {.argv = argv,
+                                  .program = program,
                                   .root = root,
                                   .log_format = "text",
                                   .cgroup_manager = "cgroupfs",
@@ -174,6 +177,7 @@ int main(int argc, char **argv)
 
     /* Reading options moves words about; who executes the program again needs them as given. */
     memcpy(rest, argv, (size_t)argc * sizeof(*rest));
+    oci_program_find(argc > 0 ? argv[0] : "keel", program);
     if (argc > 0)
         status = run(&globals, rest + 1);
     free(rest);

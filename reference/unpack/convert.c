@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/owned.h"
 #include "base/text.h"
 
@@ -139,30 +140,36 @@ static void add_volumes(json_t *mounts, const json_t *execution)
     }
 }
 
-enum oci_status oci_convert(const json_t *config, int rootfd, json_t **ret_spec,
+/* What the user says takes the place of Cmd; Entrypoint stands before either. */
+static void set_args(json_t *process, const json_t *execution, const json_t *given)
+{
+    json_t *args = json_array();
+
+    (void)json_array_extend(args, json_object_get(execution, "Entrypoint"));
+    (void)json_array_extend(args, given != NULL ? oci_json_plain(given)
+                                                : json_object_get(execution, "Cmd"));
+    if (json_array_size(args) > 0)
+        (void)json_object_set(process, "args", args);
+    json_decref(args);
+}
+
+enum oci_status oci_convert(const json_t *config, const json_t *args, int rootfd, json_t **ret_spec,
                             struct oci_error *err)
 {
     owned_json json_t *spec = oci_default_config();
     const json_t *execution = json_object_get(config, "config");
     json_t *process = json_object_get(spec, "process");
-    json_t *args = json_array();
     const char *cwd = json_string_value(json_object_get(execution, "WorkingDir"));
     enum oci_status status;
 
-    (void)json_array_extend(args, json_object_get(execution, "Entrypoint"));
-    (void)json_array_extend(args, json_object_get(execution, "Cmd"));
-    if (json_array_size(args) > 0)
-        (void)json_object_set(process, "args", args);
-    json_decref(args);
+    set_args(process, execution, args);
     if (cwd != NULL && cwd[0] != '\0')
         (void)json_object_set_new(process, "cwd", json_string(cwd));
     (void)json_object_set_new(process, "env", make_env(execution, json_object_get(process, "env")));
     (void)json_object_set_new(spec, "annotations", make_annotations(config, execution));
     add_volumes(json_object_get(spec, "mounts"), execution);
     status = set_user(process, execution, rootfd, err);
-    if (status == OCI_OK) {
-        *ret_spec = spec;
-        spec = NULL;
-    }
+    if (status == OCI_OK)
+        *ret_spec = steal_json(&spec);
     return status;
 }

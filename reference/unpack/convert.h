@@ -16,6 +16,7 @@
  * it; variables of the image are never changed.
  *
  * @param config         The image config, checked (image/documents.h); borrowed.
+ * @param args           Words that take the place of Cmd; NULL: the image's own. Borrowed.
  * @param rootfd         Root file system of the image, for names of users; borrowed.
  * @param[out] ret_spec  config.json; the caller releases.
  * @return OCI_OK; OCI_INVALID; OCI_SYSTEM; as oci_user_resolve().
@@ -24,5 +25,5 @@
  *       img.convert.annotation.labels, img.convert.label-wins, img.convert.exposed-ports,
  *       img.convert.volumes.destination, img.convert.env-no-dup, img.convert.defaults-keep-env
  */
-OCI_MUST_USE enum oci_status oci_convert(const json_t *config, int rootfd, json_t **ret_spec,
-                                         struct oci_error *err);
+OCI_MUST_USE enum oci_status oci_convert(const json_t *config, const json_t *args, int rootfd,
+                                         json_t **ret_spec, struct oci_error *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unpack/entry_path.h"
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -12,11 +12,12 @@ enum oci_status oci_entry_path_read(const char *name, const struct oci_unpack_li
 {
     owned_str char *path = NULL;
     size_t size_path = 0;
-    uint32_t depth = 0;
+    uint64_t depth = 0;
 
     if (strlen(name) > limits->name)
-        return oci_fail(err, OCI_LIMIT, NULL, "entry '%.64s…' has a name of more than %u bytes",
-                        name, limits->name);
+        return oci_fail(err, OCI_LIMIT, NULL,
+                        "entry '%.64s…' has a name of more than %" PRIu64 " bytes", name,
+                        limits->name);
     path = oci_new(strlen(name) + 1, 1);
     for (const char *at = name; *at != '\0';) {
         size_t size = strcspn(at, "/");
@@ -25,7 +26,8 @@ enum oci_status oci_entry_path_read(const char *name, const struct oci_unpack_li
             return oci_fail(err, OCI_INVALID, "img.layer.tar", "entry '%s' leaves the root", name);
         if (size > 0 && !(size == 1 && at[0] == '.')) {
             if (++depth > limits->depth)
-                return oci_fail(err, OCI_LIMIT, NULL, "entry '%.64s…' is more than %u deep", name,
+                return oci_fail(err, OCI_LIMIT, NULL,
+                                "entry '%.64s…' is more than %" PRIu64 " deep", name,
                                 limits->depth);
             if (size_path > 0)
                 path[size_path++] = '/';

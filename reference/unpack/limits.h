@@ -9,8 +9,8 @@ struct oci_unpack_limits {
     uint64_t entries; /**< Of one layer. */
     uint64_t bytes;   /**< Decoded, of one layer. */
     uint64_t ratio;   /**< Decoded bytes for one compressed byte. */
-    uint32_t depth;   /**< Components of a path. */
-    uint32_t name;    /**< Bytes of a path. */
+    uint64_t depth;   /**< Components of a path. */
+    uint64_t name;    /**< Bytes of a path. */
 };
 
 #define OCI_UNPACK_LIMITS                           \

@@ -14,53 +14,32 @@
 #include "base/owned.h"
 #include "base/path.h"
 
-#include "image/layer_stream.h"
 #include "unpack/layer.h"
+#include "unpack/layers.h"
 
-/* The layer after the one being applied is open already, so that it is decoded ahead. */
-struct streams {
-    struct oci_layer_stream *current;
-    struct oci_layer_stream *ahead;
+/* What applying a layer needs. */
+struct root {
+    int fd;
+    const struct oci_unpack_options *options;
 };
 
-static void streams_close(struct streams *streams)
+static enum oci_status apply(void *object, size_t number, struct oci_layer_stream *stream,
+                             struct oci_error *err)
 {
-    oci_layer_stream_close(streams->current);
-    oci_layer_stream_close(streams->ahead);
+    const struct root *root = object;
+
+    (void)number;
+    return oci_layer_apply(root->fd, stream, &root->options->limits, &root->options->owners, err);
 }
 
-static enum oci_status open_ahead(const struct oci_layout *layout, const struct oci_image *image,
-                                  size_t number, const struct oci_unpack_limits *limits,
-                                  struct streams *streams, struct oci_error *err)
+static enum oci_status apply_all(const struct oci_layout *layout, const struct oci_image *image,
+                                 const struct oci_unpack_options *options, int rootfd,
+                                 struct oci_error *err)
 {
-    const struct oci_stream_limits bounds = {.bytes = limits->bytes, .ratio = limits->ratio};
-    enum oci_status status;
+    struct root root = {rootfd, options};
+    const struct oci_layers_visit visit = {.take = apply, .object = &root};
 
-    oci_layer_stream_close(streams->current);
-    streams->current = streams->ahead;
-    streams->ahead = NULL;
-    if (number >= image->n_layers)
-        return OCI_OK;
-    status = oci_layer_stream_open(layout, &image->layers[number], &bounds, &streams->ahead, err);
-    return status == OCI_OK ? OCI_OK : oci_within(err, status, "layer %zu", number);
-}
-
-static enum oci_status apply_layers(const struct oci_layout *layout, const struct oci_image *image,
-                                    const struct oci_unpack_options *options, int rootfd,
-                                    struct oci_error *err)
-{
-    __attribute__((cleanup(streams_close))) struct streams streams = {NULL, NULL};
-    enum oci_status status = open_ahead(layout, image, 0, &options->limits, &streams, err);
-
-    for (size_t i = 0; status == OCI_OK && i < image->n_layers; i++) {
-        status = open_ahead(layout, image, i + 1, &options->limits, &streams, err);
-        if (status != OCI_OK)
-            return status;
-        status = oci_layer_apply(rootfd, streams.current, &options->limits, &options->owners, err);
-        if (status != OCI_OK)
-            return oci_within(err, status, "layer %zu", i);
-    }
-    return status;
+    return oci_layers_each(layout, image, &options->limits, &visit, err);
 }
 
 /* Where the tree is built: a folder of its own beside the place, on the same file system. */
@@ -130,7 +109,7 @@ enum oci_status oci_unpack(const struct oci_layout *layout, const struct oci_ima
         return oci_fail(err, OCI_EXISTS, NULL, "'%s' exists", path);
     status = open_beside(path, &beside, err);
     if (status == OCI_OK)
-        status = apply_layers(layout, image, options, beside.rootfd, err);
+        status = apply_all(layout, image, options, beside.rootfd, err);
     if (status == OCI_OK)
         status = publish(&beside, path, options, err);
     return status;

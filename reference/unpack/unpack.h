@@ -29,7 +29,7 @@ struct oci_unpack_options {
  * @return OCI_OK; OCI_EXISTS; OCI_INVALID, naming layer and entry; OCI_LIMIT; OCI_UNSUPPORTED;
  *         OCI_SYSTEM.
  * @post  On failure nothing is at @p path and nothing beside it.
- * @spec img.manifest.layers.result, img.manifest.layers.stack-order, img.manifest.layers.base-first
+ * @spec img.manifest.layers.result, img.manifest.layers.stack-order
  */
 OCI_MUST_USE enum oci_status oci_unpack(const struct oci_layout *layout,
                                         const struct oci_image *image,

@@ -42,7 +42,7 @@ static enum oci_status write_config(int bundlefd, const struct oci_image *image,
 
     if (rootfd < 0)
         return oci_fail_sys(err, errno, "open the unpacked root");
-    status = oci_convert(image->config, rootfd, &config, err);
+    status = oci_convert(image->config, NULL, rootfd, &config, err);
     return status == OCI_OK ? oci_json_write_atomic(bundlefd, "config.json", config, 0644, err)
                             : status;
 }

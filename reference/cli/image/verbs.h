@@ -9,16 +9,20 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "image/image.h"
+#include "store/store.h"
 #include "unpack/unpack.h"
 
 /** What the options of a verb said. */
 struct image_options {
     struct oci_unpack_options unpack;
     struct oci_platform platform;
-    bool json; /**< --format json */
+    bool json;           /**< --format json */
+    const char *store;   /**< Path; NULL: this user's. */
+    const char *storage; /**< Name; NULL: what the place offers. */
 };
 
 struct image_arguments {
@@ -40,8 +44,26 @@ void image_source_close(struct image_source *source);
 
 #define owned_source __attribute__((cleanup(image_source_close)))
 
+/** Read the options of a verb; what is left are operands. False where help was asked for. */
+OCI_MUST_USE enum oci_status image_options_read(int argc, char **argv,
+                                                struct image_options *ret_options, bool *ret_help,
+                                                struct oci_error *err);
+
+/** Print one line for each option. */
+void image_options_print(FILE *stream);
+
+/** Open the store that the options name. */
+OCI_MUST_USE enum oci_status image_store_open(const struct image_options *options,
+                                              enum oci_store_use use, struct oci_store *ret_store,
+                                              struct oci_error *err);
+
 enum oci_status image_verify(struct image_arguments *arguments, struct oci_error *err);
 enum oci_status image_list(struct image_arguments *arguments, struct oci_error *err);
 enum oci_status image_inspect(struct image_arguments *arguments, struct oci_error *err);
 enum oci_status image_unpack(struct image_arguments *arguments, struct oci_error *err);
 enum oci_status image_bundle(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_prepare(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_keep(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_remove(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_store(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_gc(struct image_arguments *arguments, struct oci_error *err);
