@@ -55,7 +55,6 @@ static const struct oci_field case_fields[] = {
     {"leaks",     JSON_OBJECT, OCI_OPTIONAL, oci_read_object,  0,               NULL, &leaks_table   },
     {"control",   JSON_TRUE,   OCI_OPTIONAL, oci_read_bool,    CASE(control),   NULL, NULL           },
     {"bundle",    JSON_OBJECT, OCI_OPTIONAL, oci_read_json,    CASE(bundle),    NULL, NULL           },
-    {"image",     JSON_OBJECT, OCI_OPTIONAL, oci_read_json,    CASE(image),     NULL, NULL           },
     {"steps",     JSON_ARRAY,  OCI_REQUIRED, oci_read_json,    CASE(steps),     NULL, NULL           },
     {"expect",    JSON_ARRAY,  OCI_OPTIONAL, oci_read_json,    CASE(expect),    NULL, NULL           },
 };

@@ -45,7 +45,6 @@ struct cts_case {
     struct oci_strings leaks_fail_for; /**< Requirements that a leak breaks too. */
     bool control;                      /**< Needs the unpatched recipe as positive control. */
     const json_t *bundle;              /**< Object: recipe, patch, files, config-text. */
-    const json_t *image;               /**< Object: recipe, patch, … of image kinds. */
     const json_t *steps;               /**< Array, never NULL. */
     const json_t *expect;              /**< Array. */
     const json_t *json;                /**< The whole case, without `each`. */

@@ -21,15 +21,16 @@
 
 /* Which schema the files of a folder, or a single file, keep to. */
 static const struct cts_data_kind kinds[] = {
-    {"spec/runtime",             "requirement.json"},
-    {"spec/image",               "requirement.json"},
-    {"spec/distribution",        "requirement.json"},
-    {"conformance/cases",        "case.json"       },
-    {"conformance/subjects",     "subject.json"    },
-    {"conformance/profiles",     "profile.json"    },
-    {"conformance/known",        "known.json"      },
-    {"conformance/mutants",      "mutant.json"     },
-    {"fixtures/recipes/bundles", "recipe.json"     },
+    {"spec/runtime",             "requirement.json" },
+    {"spec/image",               "requirement.json" },
+    {"spec/distribution",        "requirement.json" },
+    {"conformance/cases",        "case.json"        },
+    {"conformance/subjects",     "subject.json"     },
+    {"conformance/profiles",     "profile.json"     },
+    {"conformance/known",        "known.json"       },
+    {"conformance/mutants",      "mutant.json"      },
+    {"fixtures/recipes/bundles", "recipe.json"      },
+    {"fixtures/recipes/images",  "image-recipe.json"},
 };
 
 static const struct {

@@ -55,9 +55,10 @@ static struct cts_diagnosis try_life(struct cts_session *session, int *ret_signa
 
     if (oci_json_read(session->data.fd, "conformance/doctor.json", NULL, &test, &err) == OCI_OK)
         observation = cts_pool_run_one(&session->stage, test, ret_signal, &err);
-    if (observation == NULL)
+    if (observation == NULL) {
         return (struct cts_diagnosis){.health = CTS_HEALTH_UNKNOWN,
                                       .sentence = oci_str_dup(err.text)};
+    }
     return cts_diagnose(observation);
 }
 
@@ -69,10 +70,11 @@ static void show_subject(const struct cts_session *session)
 
     line("ok", "subject", session->subject->title);
     line("ok", "program", binary);
-    if (program->version != NULL)
+    if (program->version != NULL) {
         line("ok", "version", program->version);
-    else
+    } else {
         line("?", "version", "it does not state its version as its subject file says");
+    }
 }
 
 static void show_host(const struct cts_session *session)
@@ -110,9 +112,10 @@ static void try_other_views(struct cts_session *session, int *ret_signal)
         session->stage.view = (enum cts_cgroup_view)view;
         cts_cgroups_view(&session->cgroups, session->stage.view);
         other = try_life(session, ret_signal);
-        if (other.health == CTS_HEALTH_GOOD || other.health == CTS_HEALTH_DEVIATES)
+        if (other.health == CTS_HEALTH_GOOD || other.health == CTS_HEALTH_DEVIATES) {
             (void)printf("%-4s %-9s with --cgroups %s it runs\n", "!", "cgroups",
                          cts_cgroup_view_name(session->stage.view));
+        }
         free(other.sentence);
     }
 }

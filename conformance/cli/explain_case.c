@@ -175,7 +175,6 @@ void cts_explain_case(FILE *out, const struct cts_case *test, const struct cts_c
     tell_text(out, "ambiguity", test->ambiguity);
     tell_list(out, "faults", &test->faults);
     tell_object(out, "bundle", test->bundle);
-    tell_object(out, "image", test->image);
     for (size_t i = 0; i < json_array_size(test->steps); i++)
         tell_step(out, json_array_get(test->steps, i), i);
     if (json_array_size(test->expect) > 0)

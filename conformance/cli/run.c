@@ -162,7 +162,7 @@ static void receive(void *context, size_t number, const struct cts_handout *outc
 
 static int run_cases(struct run *run, struct oci_error *err)
 {
-    const struct cts_case **tests = oci_new(run->plan.n_run + 1, sizeof(*tests));
+    const struct cts_case **tests = oci_new(run->plan.n_run + 1, sizeof(const struct cts_case *));
     struct cts_pool pool = {.stage = &run->session.stage,
                             .tests = tests,
                             .n_jobs = (unsigned int)run->request.n_jobs,

@@ -70,17 +70,28 @@ static double default_jobs(void)
     return n > JOBS_DEFAULT_MAX ? JOBS_DEFAULT_MAX : (double)n;
 }
 
+/* A number from 1 that ends where @p end stands. */
+static bool read_number(const char *text, char end, char **ret_rest, unsigned int *ret_number)
+{
+    unsigned long number = 0;
+
+    if (strspn(text, "0123456789") == 0)
+        return false;
+    number = strtoul(text, ret_rest, 10);
+    *ret_number = number > SHARDS_MAX ? 0 : (unsigned int)number;
+    return **ret_rest == end && *ret_number > 0;
+}
+
 static enum oci_status read_shard(struct cts_run_request *request, struct oci_error *err)
 {
-    char end = '\0';
-    int n = 0;
+    char *rest = NULL;
 
     request->shard_index = 1;
     request->shard_count = 1;
     if (request->shard == NULL)
         return OCI_OK;
-    n = sscanf(request->shard, "%u/%u%c", &request->shard_index, &request->shard_count, &end);
-    if (n != 2 || request->shard_index < 1 || request->shard_count > SHARDS_MAX ||
+    if (!read_number(request->shard, '/', &rest, &request->shard_index) ||
+        !read_number(rest + 1, '\0', &rest, &request->shard_count) ||
         request->shard_index > request->shard_count) {
         return oci_fail(err, OCI_INVALID, NULL, "--shard wants I/N with I from 1 to N, not '%s'",
                         request->shard);

@@ -21,8 +21,8 @@
 #include "base/path.h"
 #include "cli/conclusion.h"
 #include "cli/controls.h"
-#include "cli/options.h"
 #include "cli/paths.h"
+#include "cli/selftest_ask.h"
 #include "cli/selftest_plan.h"
 #include "cli/selftest_report.h"
 #include "cli/selftest_stage.h"
@@ -35,20 +35,8 @@
 #include "selftest/kills.h"
 #include "selftest/mutant.h"
 
-enum { OTHERS = 2, JOBS = 4, JOBS_MAX = 256, TIMEOUT_S = 2 };
-
-struct request {
-    struct cts_session_request session;
-    const char *mutant;
-    const char *sample;
-    const char *out;
-    double n_others;
-    double n_jobs;
-    bool verbose;
-};
-
 struct selftest {
-    struct request request;
+    struct cts_selftest_ask request;
     struct cts_session session;
     struct cts_catalogue *catalogue;
     struct cts_cases *cases;
@@ -63,35 +51,6 @@ struct selftest {
     char folder[64];
     int signal;
     struct oci_error err; /* The first thing that went wrong while outcomes came in. */
-};
-
-#define SLOT(member) offsetof(struct request, member)
-
-static const struct cts_option rows[] = {
-    {"base",    'b', CTS_OPTION_TEXT,   SLOT(session.subject),   "NAME|FILE",
-     "good subject that mutants are made from (keel)"                                                                  },
-    {"mutant",  'm', CTS_OPTION_TEXT,   SLOT(mutant),            "GLOB",       "take only mutants whose id matches"    },
-    {"sample",  0,   CTS_OPTION_TEXT,   SLOT(sample),            "N/M",        "take N of M mutants, drawn by the seed"},
-    {"seed",    0,   CTS_OPTION_NUMBER, SLOT(session.seed),      "N",
-     "what is drawn, and what nonces are made from (1)"                                                                },
-    {"others",  0,   CTS_OPTION_NUMBER, SLOT(n_others),          "N",
-     "cases drawn for each mutant from those that should not notice (2)"                                               },
-    {"jobs",    'j', CTS_OPTION_NUMBER, SLOT(n_jobs),            "N",          "cases side by side (4)"                },
-    {"timeout", 't', CTS_OPTION_NUMBER, SLOT(session.timeout_s), "SECONDS",
-     "deadline of a step that does not name one (2)"                                                                   },
-    {"cgroups", 0,   CTS_OPTION_TEXT,   SLOT(session.cgroups),   "host|v1|v2",
-     "control groups that a case sees (so that the base can run)"                                                      },
-    {"out",     'o', CTS_OPTION_TEXT,   SLOT(out),               "DIR",
-     "write the kill matrix there: selftest.json, selftest.md"                                                         },
-    {"verbose", 'v', CTS_OPTION_FLAG,   SLOT(verbose),           NULL,         "name every mutant and how it fared"    },
-};
-
-static const struct cts_options options = {
-    .usage = "selftest [--base NAME] [--mutant GLOB] [options]",
-    .summary = "Runs the cases on runtimes that have one fault each, and says which faults no case "
-               "noticed and which cases notice none.",
-    .rows = rows,
-    .n_rows = sizeof(rows) / sizeof(rows[0]),
 };
 
 static int load(struct selftest *test, struct oci_error *err)
@@ -132,7 +91,7 @@ static int make_plans(struct selftest *test, struct oci_error *err)
     return CTS_EXIT_INCOMPLETE;
 }
 
-static bool is_whole(const struct request *request)
+static bool is_whole(const struct cts_selftest_ask *request)
 {
     return request->mutant == NULL && request->sample == NULL;
 }
@@ -149,7 +108,7 @@ static bool is_tried(const struct selftest *test, const struct cts_case *one)
 
 static void choose_tests(struct selftest *test)
 {
-    test->tests = oci_new(test->plan.n + 1, sizeof(*test->tests));
+    test->tests = oci_new(test->plan.n + 1, sizeof(const struct cts_case *));
     test->base = oci_new(test->plan.n + 1, sizeof(*test->base));
     for (size_t i = 0; i < test->plan.n; i++) {
         const struct cts_plan_row *row = &test->plan.rows[i];
@@ -258,10 +217,11 @@ static void keep_passed(struct selftest *test)
 
     for (size_t i = 0; i < test->n_tests; i++) {
         test->tests[n_tests] = test->tests[i];
-        if (cts_catch_possible(&test->base[i]))
+        if (cts_catch_possible(&test->base[i])) {
             test->base[n_tests++] = test->base[i];
-        else
+        } else {
             cts_verdicts_done(&test->base[i]);
+        }
     }
     test->n_tests = n_tests;
     for (size_t i = 0; i < test->trials.n_trials; i++) {
@@ -284,8 +244,8 @@ static const struct cts_stage *stage_of(const struct selftest *test,
 static int judge_mutants(struct selftest *test, struct oci_error *err)
 {
     size_t n = test->trials.n_trials;
-    const struct cts_case **tests = oci_new(n + 1, sizeof(*tests));
-    const struct cts_stage **stages = oci_new(n + 1, sizeof(*stages));
+    const struct cts_case **tests = oci_new(n + 1, sizeof(const struct cts_case *));
+    const struct cts_stage **stages = oci_new(n + 1, sizeof(const struct cts_stage *));
     struct cts_pool pool = {.stage = &test->session.stage,
                             .tests = tests,
                             .stages = stages,
@@ -373,23 +333,13 @@ static void done(struct selftest *test)
 
 int cts_verb_selftest(int argc, char **argv)
 {
-    struct selftest test = {
-        .request = {.session = {.seed = 1, .timeout_s = TIMEOUT_S},
-                    .n_others = OTHERS,
-                    .n_jobs = JOBS},
-        .session = CTS_SESSION_NONE
-    };
+    struct selftest test = {.session = CTS_SESSION_NONE};
     struct oci_error err = OCI_ERROR_NONE;
-    int rest = 0;
     int code = CTS_EXIT_USAGE;
-    enum oci_status status = cts_options_read(argc, argv, &options, &test.request, &rest, &err);
+    enum oci_status status = cts_selftest_ask_read(argc, argv, &test.request, &err);
 
     if (status == OCI_EXISTS)
         return CTS_EXIT_MET;
-    if (status == OCI_OK && rest < argc)
-        status = oci_fail(&err, OCI_INVALID, NULL, "'%s' is no option; see --help", argv[rest]);
-    if (status == OCI_OK && (test.request.n_jobs < 1 || test.request.n_jobs > JOBS_MAX))
-        status = oci_fail(&err, OCI_INVALID, NULL, "--jobs is from 1 to %d", JOBS_MAX);
     cts_path_extend();
     if (status == OCI_OK)
         code = act(&test, &err);

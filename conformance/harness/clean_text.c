@@ -10,7 +10,7 @@
 static const struct {
     unsigned char mask;
     unsigned char bits;
-    size_t size;
+    unsigned char size;
     uint32_t least;
 } forms[] = {
     {0x80, 0x00, 1, 0x1    },

@@ -41,26 +41,30 @@ int cts_fd_socket_poll_fd(const struct cts_fd_socket *socket)
     return socket->client_fd >= 0 ? socket->client_fd : socket->fd;
 }
 
+static void keep_first(const struct cmsghdr *part, int *first)
+{
+    size_t n = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+    for (size_t i = 0; i < n; i++) {
+        int fd = -1;
+
+        (void)memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
+        if (*first < 0) {
+            *first = fd;
+        } else {
+            (void)close(fd);
+        }
+    }
+}
+
 static int first_fd(struct msghdr *message)
 {
     int first = -1;
 
     for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL;
          part = CMSG_NXTHDR(message, part)) {
-        size_t n = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
-            continue;
-        for (size_t i = 0; i < n; i++) {
-            int fd = -1;
-
-            (void)memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
-            if (first < 0) {
-                first = fd;
-            } else {
-                (void)close(fd);
-            }
-        }
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS)
+            keep_first(part, &first);
     }
     return first;
 }

@@ -21,8 +21,10 @@ static pid_t make_waiting_child(void)
     struct clone_args what = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
     pid_t pid = (pid_t)syscall(SYS_clone3, &what, sizeof(what));
 
-    while (pid == 0)
-        (void)pause();
+    if (pid == 0) {
+        for (;;)
+            (void)pause();
+    }
     return pid;
 }
 

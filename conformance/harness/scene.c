@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -36,10 +37,16 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
+static void drop_stream(struct cts_stream *stream)
+{
+    cts_capture_done(&stream->capture);
+    json_decref(stream->record);
+}
+
 void cts_scene_close(struct cts_scene *scene)
 {
     for (size_t i = 0; i < scene->n_streams; i++)
-        cts_capture_done(&scene->streams[i].capture);
+        drop_stream(&scene->streams[i]);
     free(scene->streams);
     free(scene->mounts_before);
     free(scene->cgroup);
@@ -53,12 +60,39 @@ void cts_scene_close(struct cts_scene *scene)
     json_decref(scene->observation);
 }
 
+/* Whether nothing but streams holds the record any more. */
+static bool is_orphan(const struct cts_scene *scene, const json_t *record)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < scene->n_streams; i++)
+        n += scene->streams[i].record == record;
+    return record->refcount == n;
+}
+
+/* A wait that asks the subject again and again keeps its last answer only: what an earlier one
+ * wrote, to its end, is nobody's any more. */
+static void forget_streams(struct cts_scene *scene)
+{
+    for (size_t i = scene->n_streams; i-- > 0;) {
+        struct cts_stream *stream = &scene->streams[i];
+
+        if (stream->capture.fd >= 0 || !is_orphan(scene, stream->record))
+            continue;
+        drop_stream(stream);
+        scene->n_streams--;
+        (void)memmove(stream, stream + 1, (scene->n_streams - i) * sizeof(*stream));
+    }
+}
+
 void cts_scene_listen(struct cts_scene *scene, int fd, const struct cts_stream *stream)
 {
+    forget_streams(scene);
     if (scene->n_streams == CTS_SCENE_STREAMS_MAX) {
         (void)close(fd);
         return;
     }
+    (void)json_incref(stream->record);
     scene->streams = oci_grow(scene->streams, scene->n_streams + 1, sizeof(*scene->streams));
     scene->streams[scene->n_streams] = *stream;
     scene->streams[scene->n_streams++].capture = (struct cts_capture){.fd = fd};

@@ -29,7 +29,7 @@ enum {
 
 /** One output of one command. */
 struct cts_stream {
-    json_t *record;     /**< Of the step; borrowed from the observation. */
+    json_t *record;     /**< Of the step; listening takes a reference. */
     const char *member; /**< "stdout", "stderr". */
     json_t *reports;    /**< Where reports that are found go; borrowed from the observation. */
     struct cts_capture capture;

@@ -108,9 +108,10 @@ static void act(const struct cts_stage *stage, const struct cts_case *test, int 
 
     stand_apart();
     cts_scene_begin(&scene, test->id);
-    if (play(&scene, &err) != OCI_OK)
+    if (play(&scene, &err) != OCI_OK) {
         (void)json_object_set_new(scene.observation, "broken",
                                   cts_clean_text(err.text, strlen(err.text)));
+    }
     if (scene.mounts_before != NULL)
         cts_leaks_settle(&scene);
     cts_scene_settle(&scene);

@@ -78,6 +78,16 @@ static void explain(struct cts_finding *finding, const struct cts_place *place,
         extra == NULL ? "" : " (", extra == NULL ? "" : extra, extra == NULL ? "" : ")");
 }
 
+/* Where a matcher shows what differs, the two wholes would only hide it. */
+static void explain_difference(struct cts_finding *finding, const struct cts_place *place,
+                               const struct cts_match *match)
+{
+    finding->expected = cts_json_share(match->expected);
+    json_decref(finding->found);
+    finding->found = cts_json_share(match->found);
+    finding->reason = oci_str_printf("%s: %s", place->at, match->detail);
+}
+
 /* The matcher that an assertion has first in the order of the table; NULL where it has none. */
 static const struct cts_matcher *first_matcher(const json_t *assertion)
 {
@@ -110,14 +120,31 @@ static void match_place(const struct cts_place *place, const json_t *assertion,
         return;
     finding->answer = CTS_BREAKS;
     finding->cause = CTS_CAUSE_WRONG;
-    explain(finding, place, row, json_object_get(assertion, row->name), match->detail);
+    if (match->expected != NULL)
+        explain_difference(finding, place, match);
+    else
+        explain(finding, place, row, json_object_get(assertion, row->name), match->detail);
+}
+
+/* What the fixture states of a record stands beside what was found of it. */
+static const json_t *golden_beside(const struct cts_scope *scope, const json_t *assertion)
+{
+    const char *at = cts_assertion_at(assertion);
+    const char *slash = strrchr(at, '/');
+    owned_str char *beside = NULL;
+
+    if (slash == NULL)
+        return NULL;
+    beside = oci_str_printf("%.*s/golden", (int)(slash - at), at);
+    return oci_json_at(scope->record, beside);
 }
 
 /* The assertion at its place, its condition left aside. */
 static enum oci_status evaluate_here(const struct cts_scope *scope, const json_t *assertion,
                                      struct cts_finding *finding, struct oci_error *err)
 {
-    struct cts_match match = {.observation = scope->observation};
+    struct cts_match match = {.observation = scope->observation,
+                              .golden = golden_beside(scope, assertion)};
     owned_place struct cts_place place = {.value = NULL};
     enum oci_status status = cts_place_find(scope, assertion, &place, err);
 

@@ -69,10 +69,11 @@ static void check_verdict(const char *name, const json_t *wanted, const struct c
         text = oci_json_dump(found, JSON_SORT_KEYS);
         fail_msg("%s: '%s' is not as wanted in %s", name, member, text);
     }
-    if (verdict->outcome == CTS_PASS || verdict->outcome == CTS_INFO)
+    if (verdict->outcome == CTS_PASS || verdict->outcome == CTS_INFO) {
         assert_int_equal(verdict->cause, CTS_CAUSE_NONE);
-    else
+    } else {
         assert_non_null(verdict->reason);
+    }
 }
 
 static void check_row(const json_t *doc, const json_t *row, const struct cts_catalogue *catalogue)

@@ -105,9 +105,10 @@ static void known_entries_do_as_their_rows_say(void **state)
 
         cts_verdicts_add(&verdicts, &verdict);
         cts_known_apply(knowns, &subject, "2026-01-10", row->extent, &verdicts, &notes);
-        if (verdicts.rows[0].outcome != row->becomes || notes.n != (size_t)(row->note != NO_NOTE))
+        if (verdicts.rows[0].outcome != row->becomes || notes.n != (size_t)(row->note != NO_NOTE)) {
             fail_msg("%s: %s, %zu notes", row->name, cts_outcome_name(verdicts.rows[0].outcome),
                      notes.n);
+        }
         if (notes.n > 0)
             assert_int_equal((int)notes.rows[0].kind, row->note);
         if (row->becomes == CTS_KNOWN)

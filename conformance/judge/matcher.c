@@ -12,7 +12,9 @@
 #include "catalogue/version.h"
 #include "judge/compare.h"
 #include "judge/excerpt.h"
+#include "judge/json_plain.h"
 #include "judge/matcher_parts.h"
+#include "judge/tree.h"
 
 static bool is_equal(struct cts_match *match, const json_t *argument, const json_t *value)
 {
@@ -109,6 +111,29 @@ static bool is_not_before(struct cts_match *match, const json_t *argument, const
            say_other(match, argument);
 }
 
+/* The difference is the sentence: neither tree would fit into one. */
+static bool is_tree(struct cts_match *match, const json_t *argument, const json_t *value)
+{
+    const json_t *stated = json_is_array(argument) ? argument : match->golden;
+    struct cts_tree_difference difference;
+    bool same = false;
+
+    if (!json_is_array(stated)) {
+        (void)oci_fail(&match->error, OCI_INVALID, NULL,
+                       "matcher 'tree': the fixture states no golden tree");
+        return false;
+    }
+    same = cts_tree_compare(stated, value, &difference);
+    if (!same) {
+        cts_match_done(match);
+        match->detail = steal_str(&difference.sentence);
+        match->expected = steal_json(&difference.expected);
+        match->found = steal_json(&difference.found);
+    }
+    cts_tree_difference_done(&difference);
+    return same;
+}
+
 const struct cts_matcher cts_matchers[] = {
     {"equals",       CTS_ARG_ANY,     "be",                      is_equal         },
     {"not",          CTS_ARG_ANY,     "not be",                  is_not           },
@@ -132,6 +157,7 @@ const struct cts_matcher cts_matchers[] = {
     {"not-before",   CTS_ARG_POINTER, "be a version not before", is_not_before    },
     {"sorted",       CTS_ARG_TRUE,    "be sorted",               cts_is_sorted    },
     {"unique",       CTS_ARG_TRUE,    "hold nothing twice",      cts_is_unique    },
+    {"tree",         CTS_ARG_TREE,    "be the tree",             is_tree          },
     {"every",        CTS_ARG_MATCHER, "have only elements with", cts_every_meets  },
     {"some",         CTS_ARG_MATCHER, "have an element with",    cts_some_meets   },
     {"none",         CTS_ARG_MATCHER, "have no element with",    cts_none_meets   },

@@ -30,13 +30,17 @@ enum cts_argument {
     CTS_ARG_LENGTH,  /**< A number, or a matcher object for the number. */
     CTS_ARG_POINTER, /**< A JSON pointer into the whole observation. */
     CTS_ARG_MATCHER, /**< A matcher object. */
+    CTS_ARG_TREE,    /**< An array of entries, or "golden". */
 };
 
 /** One comparison under way. Zero bytes but for the borrowed members start one. */
 struct cts_match {
     const json_t *observation; /**< Whole, for `same-as`; borrowed. */
+    const json_t *golden;      /**< What stands beside the value as `golden`; NULL. Borrowed. */
     unsigned depth;            /**< Matcher objects around this one. */
     char *detail;              /**< More about a "no"; owned, NULL where nothing is to add. */
+    json_t *expected;          /**< What to show as expected of a "no"; owned, NULL. */
+    json_t *found;             /**< What to show as found; owned, NULL. */
     struct oci_error error;    /**< Not OCI_OK where the matcher itself makes no sense. */
 };
 

@@ -18,6 +18,10 @@ void cts_match_done(struct cts_match *match)
 {
     free(match->detail);
     match->detail = NULL;
+    json_decref(match->expected);
+    match->expected = NULL;
+    json_decref(match->found);
+    match->found = NULL;
 }
 
 void cts_match_say(struct cts_match *match, const char *fmt, ...)
@@ -56,6 +60,7 @@ static const json_type *types_of(const char *name)
     return NULL;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): a list asks about a pointer, once. */
 bool cts_argument_fits(enum cts_argument kind, const json_t *argument)
 {
     switch (kind) {
@@ -81,6 +86,9 @@ bool cts_argument_fits(enum cts_argument kind, const json_t *argument)
         return json_is_integer(argument) || cts_matchers_count(argument) > 0;
     case CTS_ARG_MATCHER:
         return cts_matchers_count(argument) > 0;
+    case CTS_ARG_TREE:
+        return json_is_array(argument) ||
+               (json_is_string(argument) && strcmp(json_string_value(argument), "golden") == 0);
     }
     return false;
 }

@@ -41,8 +41,10 @@ static char *read_section(const char *heading)
     assert_int_equal(oci_file_read(AT_FDCWD, FOLDER "README.md", 1 << 20, &text, NULL, NULL),
                      OCI_OK);
     start = strstr(text, heading);
-    if (start == NULL)
+    if (start == NULL) {
         fail_msg("README.md has no section '%s'", heading);
+        return NULL;
+    }
     start += strlen(heading);
     end = strstr(start, "\n#");
     return end == NULL ? oci_str_dup(start) : oci_str_dup_n(start, (size_t)(end - start));

@@ -268,7 +268,8 @@ static bool change_pick(const struct pick *pick, const struct change *change, co
     return true;
 }
 
-/* What is found goes to another place: behind what an array there holds, else instead of it. */
+/* What is found goes to another place: behind what an array there holds, else instead of it. The
+ * edit made here is no move. NOLINTNEXTLINE(misc-no-recursion) */
 static bool transfer_pick(json_t *doc, const struct pick *pick, const json_t *edit)
 {
     const char *to = json_string_value(json_object_get(edit, "move"));

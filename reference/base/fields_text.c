@@ -86,12 +86,8 @@ static enum oci_status refuse_word(const char *text, const struct oci_words *wor
 
         if (used + length + 3 > sizeof(list))
             break;
-        if (i > 0) {
-            memcpy(list + used, ", ", 2);
-            used += 2;
-        }
-        memcpy(list + used, words->rows[i].word, length + 1);
-        used += length;
+        used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? ", " : "",
+                                 words->rows[i].word);
     }
     return oci_fail_at(err, OCI_INVALID, place, "'%.64s' is none of %s%s", text, list,
                        words->n_rows > N_WORDS_NAMED ? ", …" : "");

@@ -39,7 +39,7 @@ json_t *oci_default_config(void)
 
     /* Written with ' for " so that it can be read here; no value holds either. */
     for (size_t i = 0; i < sizeof(text); i++)
-        json[i] = text[i] == '\'' ? '"' : text[i];
+        json[i] = (char)(text[i] == '\'' ? '"' : text[i]);
     config = json_loads(json, 0, NULL);
     assert(config != NULL);
     return config;

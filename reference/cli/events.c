@@ -45,12 +45,13 @@ static enum oci_status read_interval(const char *text, struct timespec *ret_time
     double number = strtod(text, &unit);
     double seconds = number;
 
-    if (strcmp(unit, "ms") == 0)
+    if (strcmp(unit, "ms") == 0) {
         seconds = number / 1000;
-    else if (strcmp(unit, "m") == 0)
+    } else if (strcmp(unit, "m") == 0) {
         seconds = number * 60;
-    else if (unit == text || (*unit != '\0' && strcmp(unit, "s") != 0))
+    } else if (unit == text || (*unit != '\0' && strcmp(unit, "s") != 0)) {
         seconds = -1;
+    }
     if (!(seconds > 0 && seconds < 86400))
         return oci_fail(err, OCI_INVALID, NULL, "interval '%s' is no time such as 5s", text);
     ret_time->tv_sec = (time_t)seconds;
@@ -76,9 +77,9 @@ static enum oci_status run(const struct oci_globals *globals, char **argv, int *
     if (status != OCI_OK || options.stats)
         return status;
     /* Until the container stops, which is no failure of this verb. */
-    do
+    do {
         (void)nanosleep(&interval, NULL);
-    while (print_stats(globals->root, words.items[0], NULL) == OCI_OK);
+    } while (print_stats(globals->root, words.items[0], NULL) == OCI_OK);
     return OCI_OK;
 }
 

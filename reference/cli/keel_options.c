@@ -61,9 +61,10 @@ static enum oci_status store_number(const struct oci_option *option, const char 
 
     errno = 0;
     number = strtoul(value, &end, 10);
-    if (errno != 0 || end == value || *end != '\0' || value[0] == '-' || number > UINT_MAX)
+    if (errno != 0 || end == value || *end != '\0' || value[0] == '-' || number > UINT_MAX) {
         return oci_fail(err, OCI_INVALID, NULL, "option --%s: '%s' is not a number", option->name,
                         value);
+    }
     *slot = (unsigned int)number;
     return OCI_OK;
 }
@@ -71,9 +72,10 @@ static enum oci_status store_number(const struct oci_option *option, const char 
 static enum oci_status store_in_list(const struct oci_option *option, const char *value,
                                      struct oci_option_list *list, struct oci_error *err)
 {
-    if (list->n_items == OCI_OPTION_LIST_MAX)
+    if (list->n_items == OCI_OPTION_LIST_MAX) {
         return oci_fail(err, OCI_LIMIT, NULL, "option --%s is given more than %d times",
                         option->name, OCI_OPTION_LIST_MAX);
+    }
     list->items[list->n_items++] = value;
     return OCI_OK;
 }

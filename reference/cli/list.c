@@ -89,9 +89,10 @@ static enum oci_status run(const struct oci_globals *globals, char **argv, int *
         return oci_list(globals->root, print_id, NULL, err);
     if (strcmp(options.format, "json") == 0)
         return list_json(globals->root, err);
-    if (strcmp(options.format, "table") != 0)
+    if (strcmp(options.format, "table") != 0) {
         return oci_fail(err, OCI_INVALID, NULL, "list: format '%s' is neither table nor json",
                         options.format);
+    }
     (void)printf("%-24s %-8s %-10s %-40s %-22s %s\n", "ID", "PID", "STATUS", "BUNDLE", "CREATED",
                  "OWNER");
     return oci_list(globals->root, print_row, NULL, err);

@@ -102,11 +102,12 @@ static enum oci_status open_log(const struct oci_globals *globals, struct oci_er
 {
     struct oci_log_options options = {.path = globals->log, .debug = globals->debug};
 
-    if (strcmp(globals->log_format, "json") == 0)
+    if (strcmp(globals->log_format, "json") == 0) {
         options.format = OCI_LOG_JSON;
-    else if (strcmp(globals->log_format, "text") != 0)
+    } else if (strcmp(globals->log_format, "text") != 0) {
         return oci_fail(err, OCI_INVALID, NULL, "log format '%s' is neither text nor json",
                         globals->log_format);
+    }
     return oci_log_open(&options, err);
 }
 

@@ -39,7 +39,7 @@ static void print_command(pid_t pid)
     if (oci_file_read(AT_FDCWD, path, CMDLINE_MAX, &text, &size, NULL) != OCI_OK)
         return;
     for (size_t i = 0; i + 1 < size; i++) {
-        char c = text[i] == '\0' ? ' ' : text[i];
+        int c = text[i] == '\0' ? ' ' : text[i];
 
         (void)putchar(c < ' ' || c > '~' ? '?' : c);
     }
@@ -85,9 +85,10 @@ static enum oci_status run(const struct oci_globals *globals, char **argv, int *
         print_json(pids, n);
         return OCI_OK;
     }
-    if (strcmp(options.format, "table") != 0)
+    if (strcmp(options.format, "table") != 0) {
         return oci_fail(err, OCI_INVALID, NULL, "ps: format '%s' is neither table nor json",
                         options.format);
+    }
     (void)printf("%-8s %-8s %s\n", "UID", "PID", "CMD");
     for (size_t i = 0; i < n; i++)
         print_row(pids[i]);

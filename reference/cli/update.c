@@ -91,20 +91,20 @@ static bool read_number(const char *text, enum value_type type, json_int_t *ret_
 static enum oci_status add_value(json_t *resources, const struct value *row, const char *text,
                                  struct oci_error *err)
 {
-    json_t *object = json_object_get(resources, row->object);
+    json_t *section = json_object_get(resources, row->object);
     json_int_t number = 0;
 
-    if (object == NULL) {
-        object = json_object();
-        (void)json_object_set_new(resources, row->object, object);
+    if (section == NULL) {
+        section = json_object();
+        (void)json_object_set_new(resources, row->object, section);
     }
     if (row->type == TEXT) {
-        (void)json_object_set_new(object, row->member, json_string(text));
+        (void)json_object_set_new(section, row->member, json_string(text));
         return OCI_OK;
     }
     if (!read_number(text, row->type, &number))
         return oci_fail(err, OCI_INVALID, NULL, "update: '%s' is not a number", text);
-    (void)json_object_set_new(object, row->member, json_integer(number));
+    (void)json_object_set_new(section, row->member, json_integer(number));
     return OCI_OK;
 }
 

@@ -77,7 +77,7 @@ static enum oci_status check_algorithm(int blobsfd, const char *algorithm,
     dir = fdopendir(fd);
     if (dir == NULL)
         return oci_fail_sys(err, errno, "read blobs/%s", algorithm);
-    fd = -1;
+    (void)steal_fd(&fd);
     while (status == OCI_OK && (name = next_name(dir)) != NULL)
         status = check_blob(dirfd(dir), algorithm, name, defects, err);
     return status;
@@ -98,7 +98,7 @@ enum oci_status oci_blobs_check(const struct oci_layout *layout, struct oci_defe
     dir = fdopendir(fd);
     if (dir == NULL)
         return oci_fail_sys(err, errno, "read blobs");
-    fd = -1;
+    (void)steal_fd(&fd);
     while (status == OCI_OK && (name = next_name(dir)) != NULL)
         status = check_algorithm(dirfd(dir), name, defects, err);
     return status;

@@ -65,10 +65,11 @@ size_t oci_check_enter(struct oci_check *check, const char *name)
 
     oci_text_add(&check->pointer, "/");
     for (; *name != '\0'; name++) {
-        if (*name == '~' || *name == '/')
+        if (*name == '~' || *name == '/') {
             oci_text_add(&check->pointer, *name == '~' ? "~0" : "~1");
-        else
+        } else {
             oci_text_add_n(&check->pointer, name, 1);
+        }
     }
     return before;
 }

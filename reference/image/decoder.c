@@ -91,10 +91,11 @@ static enum oci_status step_gzip(struct oci_decoder *decoder, struct oci_error *
     decoder->n_in = state->avail_in;
     decoder->next_out = state->next_out;
     decoder->n_out = state->avail_out;
-    if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT && result != ISAL_OUT_OVERFLOW)
+    if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT && result != ISAL_OUT_OVERFLOW) {
         return oci_fail(err, OCI_INVALID, "img.layer.gzip", "no gzip stream (%s)",
                         result == ISAL_INCORRECT_CHECKSUM ? "its checksum is wrong"
                                                           : "its bytes are damaged");
+    }
     decoder->between = state->block_state == ISAL_BLOCK_FINISH;
     return OCI_OK;
 }
@@ -118,9 +119,10 @@ static enum oci_status step_zstd(struct oci_decoder *decoder, struct oci_error *
     ZSTD_outBuffer out = {.dst = decoder->next_out, .size = decoder->n_out};
     size_t result = ZSTD_decompressStream(decoder->state.zstd, &out, &in);
 
-    if (ZSTD_isError(result))
+    if (ZSTD_isError(result)) {
         return oci_fail(err, OCI_INVALID, "img.layer.zstd", "no zstd stream (%s)",
                         ZSTD_getErrorName(result));
+    }
     decoder->next_in += in.pos;
     decoder->n_in -= in.pos;
     decoder->next_out += out.pos;

@@ -75,9 +75,10 @@ enum oci_status oci_digest_name_read(const char *text, struct oci_digest_name *r
     const char *colon = strchr(text, ':');
     const struct known *row;
 
-    if (strlen(text) > OCI_DIGEST_NAME_MAX)
+    if (strlen(text) > OCI_DIGEST_NAME_MAX) {
         return oci_fail(err, OCI_LIMIT, grammar, "a digest of more than %d bytes",
                         OCI_DIGEST_NAME_MAX);
+    }
     if (colon == NULL)
         return oci_fail(err, OCI_INVALID, grammar, "digest '%s': no ':'", text);
     if (!is_algorithm(text, (size_t)(colon - text)))
@@ -97,7 +98,7 @@ enum oci_status oci_digest_name_read(const char *text, struct oci_digest_name *r
     *ret_name = (struct oci_digest_name){.verifiable = row != NULL};
     if (row != NULL)
         ret_name->algorithm = row->algorithm;
-    (void)strcpy(ret_name->text, text);
+    memcpy(ret_name->text, text, strlen(text) + 1);
     ret_name->at_encoded = (size_t)(colon - text) + 1;
     return OCI_OK;
 }
@@ -105,6 +106,6 @@ enum oci_status oci_digest_name_read(const char *text, struct oci_digest_name *r
 void oci_digest_name_path(const struct oci_digest_name *name,
                           char ret_path[OCI_DIGEST_NAME_MAX + 1])
 {
-    (void)strcpy(ret_path, name->text);
+    memcpy(ret_path, name->text, sizeof(name->text));
     ret_path[name->at_encoded - 1] = '/';
 }

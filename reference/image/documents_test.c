@@ -91,7 +91,7 @@ static json_t *parse(const char *text)
     size_t i = 0;
 
     for (; text[i] != '\0'; i++)
-        json[i] = text[i] == '\'' ? '"' : text[i];
+        json[i] = (char)(text[i] == '\'' ? '"' : text[i]);
     json[i] = '\0';
     return json_loads(json, 0, NULL);
 }

@@ -100,13 +100,15 @@ static enum oci_status check_limits(const struct oci_layer_stream *stream, uint6
 {
     uint64_t size_blob = stream->layer->descriptor.size;
 
-    if (size > stream->limits.bytes)
+    if (size > stream->limits.bytes) {
         return oci_fail(err, OCI_LIMIT, NULL, "more than %" PRIu64 " bytes decoded",
                         stream->limits.bytes);
-    if (size > OCI_STREAM_RATIO_FROM && size / stream->limits.ratio > size_blob)
+    }
+    if (size > OCI_STREAM_RATIO_FROM && size / stream->limits.ratio > size_blob) {
         return oci_fail(err, OCI_LIMIT, NULL,
                         "%" PRIu64 " bytes decoded from %" PRIu64 ": more than %" PRIu64 " for one",
                         size, size_blob, stream->limits.ratio);
+    }
     return OCI_OK;
 }
 
@@ -265,9 +267,10 @@ static void join(struct oci_layer_stream *stream)
 static enum oci_status compare(const struct oci_digest_name *want, const char *found,
                                const char *what, const char *clause, struct oci_error *err)
 {
-    if (!want->verifiable)
+    if (!want->verifiable) {
         return oci_fail(err, OCI_UNSUPPORTED, "img.descriptor.digest.unknown-algorithm",
                         "%s '%s' cannot be verified: unknown algorithm", what, want->text);
+    }
     if (strcmp(oci_digest_name_encoded(want), found) != 0)
         return oci_fail(err, OCI_INVALID, clause, "%s is %s, not '%s'", what, found, want->text);
     return OCI_OK;

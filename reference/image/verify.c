@@ -62,10 +62,11 @@ static bool check_target(struct walk *walk, struct oci_check *check, const json_
         return false;
     oci_embedded_check(check, descriptor);
     status = oci_layout_open_blob(walk->layout, descriptor, &fd, &err);
-    if (status == OCI_NOT_FOUND)
+    if (status == OCI_NOT_FOUND) {
         oci_check_warn(check, "img.layout.blob.missing", "%s", err.text);
-    else if (status != OCI_OK)
+    } else if (status != OCI_OK) {
         oci_check_fail(check, err.clause ? err.clause : "img.layout.blob.digest", "%s", err.text);
+    }
     return status == OCI_OK;
 }
 
@@ -100,10 +101,11 @@ static void check_layers(struct walk *walk, struct oci_check *check, const json_
     size_t i;
     const json_t *layer;
 
-    if (config != NULL && json_array_size(layers) != json_array_size(diff_ids))
+    if (config != NULL && json_array_size(layers) != json_array_size(diff_ids)) {
         oci_check_fail(check, "img.config.rootfs.diff-ids",
                        "%zu layers, %zu diff_ids in the config", json_array_size(layers),
                        json_array_size(diff_ids));
+    }
     json_array_foreach(layers, i, layer) {
         size_t inner = oci_check_enter_index(check, i);
 
@@ -132,10 +134,11 @@ static json_t *check_document(struct walk *walk, const struct oci_descriptor *de
     struct oci_error err = OCI_ERROR_NONE;
     json_t *doc = NULL;
 
-    if (oci_layout_read_document(walk->layout, descriptor, &doc, &err) != OCI_OK)
+    if (oci_layout_read_document(walk->layout, descriptor, &doc, &err) != OCI_OK) {
         oci_check_fail(&check, err.clause ? err.clause : document->when_unreadable, "%s", err.text);
-    else
+    } else {
         document->check(&check, doc);
+    }
     oci_text_done(&check.pointer);
     return doc;
 }
@@ -185,10 +188,11 @@ static void check_next(struct walk *walk, const json_t *object)
         return;
     doc = check_document(walk, &descriptor, document);
     check.place = descriptor.digest.text;
-    if (document->content == OCI_CONTENT_INDEX)
+    if (document->content == OCI_CONTENT_INDEX) {
         check_entries(walk, &check, doc);
-    else if (document->content == OCI_CONTENT_MANIFEST)
+    } else if (document->content == OCI_CONTENT_MANIFEST) {
         check_manifest(walk, &check, doc);
+    }
     oci_text_done(&check.pointer);
 }
 

@@ -25,20 +25,23 @@ enum oci_status oci_agent_check(const struct oci_seccomp *seccomp, struct oci_er
 
     if (!seccomp->notifies)
         return OCI_OK;
-    if (seccomp->listener_path == NULL)
+    if (seccomp->listener_path == NULL) {
         return oci_fail(err, OCI_INVALID, clause,
                         "/linux/seccomp: SCMP_ACT_NOTIFY without a listenerPath");
-    if (seccomp->default_action == OCI_SCMP_NOTIFY)
+    }
+    if (seccomp->default_action == OCI_SCMP_NOTIFY) {
         return oci_fail(err, OCI_UNSUPPORTED, clause,
                         "/linux/seccomp/defaultAction: SCMP_ACT_NOTIFY for all calls");
+    }
     for (size_t i = 0; i < seccomp->syscalls.n_items * 2; i++) {
         const char *call = needed_calls[i % 2];
 
-        if (notifies_on(&seccomp->syscalls.items[i / 2], call))
+        if (notifies_on(&seccomp->syscalls.items[i / 2], call)) {
             return oci_fail(err, OCI_UNSUPPORTED, clause,
                             "/linux/seccomp/syscalls/%zu: SCMP_ACT_NOTIFY on %s, which is needed "
                             "to reach the agent",
                             i / 2, call);
+        }
     }
     return OCI_OK;
 }

@@ -64,10 +64,11 @@ static void pass_signals(int signalfd, const struct oci_attended *attended)
 
     if (read(signalfd, &got, sizeof(got)) != (ssize_t)sizeof(got))
         return;
-    if (got.ssi_signo == SIGWINCH && attended->masterfd >= 0)
+    if (got.ssi_signo == SIGWINCH && attended->masterfd >= 0) {
         copy_size(attended->masterfd);
-    else if (got.ssi_signo != SIGCHLD)
+    } else if (got.ssi_signo != SIGCHLD) {
         (void)!oci_live_signal(attended->pidfd, (int)got.ssi_signo, NULL);
+    }
 }
 
 /* False at the end of the input. */

@@ -30,9 +30,9 @@ static ssize_t send_packet(int fd, const struct packet *packet, size_t size)
 {
     ssize_t n = 0;
 
-    do
+    do {
         n = send(fd, packet, size, MSG_NOSIGNAL);
-    while (n < 0 && errno == EINTR);
+    } while (n < 0 && errno == EINTR);
     return n;
 }
 
@@ -123,9 +123,9 @@ static ssize_t receive_packet(int fd, struct packet *packet, int *ret_carried)
                              .msg_controllen = sizeof(control.room)};
     ssize_t n = 0;
 
-    do
+    do {
         n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
+    } while (n < 0 && errno == EINTR);
     *ret_carried = -1;
     if (n >= 0 && message.msg_controllen >= CMSG_LEN(sizeof(int)) &&
         control.header.cmsg_type == SCM_RIGHTS)

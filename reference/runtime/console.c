@@ -16,9 +16,10 @@ enum oci_status oci_console_connect(const char *path, int *ret_fd, struct oci_er
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     owned_fd int fd = -1;
 
-    if (path == NULL)
+    if (path == NULL) {
         return oci_fail(err, OCI_INVALID, "rt.process.terminal",
                         "a terminal is asked for, but no console socket is given");
+    }
     if (strlen(path) >= sizeof(address.sun_path))
         return oci_fail(err, OCI_INVALID, NULL, "console socket '%s': the path is too long", path);
     memcpy(address.sun_path, path, strlen(path));

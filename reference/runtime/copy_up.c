@@ -75,15 +75,16 @@ static enum oci_status copy_one(const struct level *at, const char *name, mode_t
 
     if (fstatat(at->from, name, &seen, AT_SYMLINK_NOFOLLOW) < 0)
         return oci_fail_sys(err, errno, "tmpcopyup: look at '%s'", name);
-    if (S_ISREG(seen.st_mode))
+    if (S_ISREG(seen.st_mode)) {
         status = copy_file(at, name, err);
-    else if (S_ISLNK(seen.st_mode))
+    } else if (S_ISLNK(seen.st_mode)) {
         status = copy_link(at, name, err);
-    else if (!S_ISDIR(seen.st_mode))
+    } else if (!S_ISDIR(seen.st_mode)) {
         status = oci_fail(err, OCI_UNSUPPORTED, "rt.mounts.option.tmpcopyup",
                           "tmpcopyup: '%s' is neither file, directory nor link", name);
-    else if (mkdirat(at->to, name, 0700) < 0)
+    } else if (mkdirat(at->to, name, 0700) < 0) {
         status = oci_fail_sys(err, errno, "tmpcopyup: make directory '%s'", name);
+    }
     if (status == OCI_OK)
         status = keep_owner(at->to, name, &seen, err);
     *ret_mode = seen.st_mode;
@@ -92,6 +93,7 @@ static enum oci_status copy_one(const struct level *at, const char *name, mode_t
 
 static enum oci_status copy_level(const struct level *at, int depth, struct oci_error *err);
 
+/* NOLINTNEXTLINE(misc-no-recursion): ends at DEPTH_MAX. */
 static enum oci_status enter(const struct level *at, const char *name, int depth,
                              struct oci_error *err)
 {
@@ -102,12 +104,14 @@ static enum oci_status enter(const struct level *at, const char *name, int depth
 
     if (from < 0 || to < 0)
         return oci_fail_sys(err, errno, "tmpcopyup: open directory '%s'", name);
-    if (depth >= DEPTH_MAX)
+    if (depth >= DEPTH_MAX) {
         return oci_fail(err, OCI_LIMIT, "rt.mounts.option.tmpcopyup",
                         "tmpcopyup: more than %d directories inside each other", DEPTH_MAX);
+    }
     return copy_level(&below, depth + 1, err);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): ends at DEPTH_MAX. */
 static enum oci_status copy_entries(const struct level *at, const char *entries, size_t size,
                                     int depth, struct oci_error *err)
 {

@@ -55,9 +55,10 @@ static enum oci_status find_root(struct oci_container *c, struct oci_error *err)
     c->rootfs = path[0] == '/' ? oci_str_dup(path) : oci_str_printf("%s/%s", c->bundle, path);
     if (stat(c->rootfs, &seen) < 0)
         return oci_fail_sys(err, errno, "/root/path: '%s'", c->rootfs);
-    if (!S_ISDIR(seen.st_mode))
+    if (!S_ISDIR(seen.st_mode)) {
         return oci_fail(err, OCI_INVALID, "cfg.root.path.exists",
                         "/root/path: '%s' is not a directory", c->rootfs);
+    }
     return OCI_OK;
 }
 

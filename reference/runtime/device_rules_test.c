@@ -67,10 +67,11 @@ static void rules_fold_into_the_form_of_v1(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char *text = folded_text(&rows[i]);
 
-        if (rows[i].folded == NULL)
+        if (rows[i].folded == NULL) {
             assert_null(text);
-        else
+        } else {
             assert_string_equal(text, rows[i].folded);
+        }
         free(text);
     }
 }

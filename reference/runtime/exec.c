@@ -82,9 +82,10 @@ static enum oci_status find(struct execution *x, struct oci_error *err)
         return status;
     if (x->found.life == OCI_LIFE_PAUSED && !request->even_paused)
         return oci_fail(err, OCI_BAD_STATE, NULL, "container '%s' is paused", request->id);
-    if (x->found.life != OCI_LIFE_RUNNING && x->found.life != OCI_LIFE_PAUSED)
+    if (x->found.life != OCI_LIFE_RUNNING && x->found.life != OCI_LIFE_PAUSED) {
         return oci_fail(err, OCI_BAD_STATE, NULL, "container '%s' is %s, not running", request->id,
                         oci_life_name(x->found.life));
+    }
     status = oci_config_load(x->found.dirfd, &x->config, err);
     if (status == OCI_OK)
         status = oci_exec_process_make(request, &x->config, &x->process, err);
@@ -293,10 +294,11 @@ static enum oci_status run(struct execution *x, int *ret_exit, struct oci_error 
     bool relays = x->process.process.terminal && request->console_socket == NULL;
     enum oci_status status = OCI_OK;
 
-    if (relays)
+    if (relays) {
         status = oci_console_pair(&socketfd, &x->consolefd, err);
-    else if (x->process.process.terminal)
+    } else if (x->process.process.terminal) {
         status = oci_console_connect(request->console_socket, &x->consolefd, err);
+    }
     if (status == OCI_OK)
         status = make_process(x, err);
     if (status == OCI_OK)

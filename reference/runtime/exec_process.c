@@ -88,9 +88,10 @@ static enum oci_status add_caps(struct oci_capabilities *capabilities,
     for (size_t i = 0; i < names->n_items; i++) {
         int cap = 0;
 
-        if (!oci_names_number(&oci_capability_names, names->items[i], &cap))
+        if (!oci_names_number(&oci_capability_names, names->items[i], &cap)) {
             return oci_fail(err, OCI_INVALID, "rt.caps.ungrantable", "capability '%s' is not known",
                             names->items[i]);
+        }
         for (int set = 0; set < OCI_N_CAP_SETS; set++)
             capabilities->sets[set] |= UINT64_C(1) << cap;
     }
@@ -138,9 +139,10 @@ enum oci_status oci_exec_process_make(const struct oci_exec_request *request,
         result.process = container->process;
         status = change(&result, request, err);
     }
-    if (status == OCI_OK && result.process.cwd[0] != '/')
+    if (status == OCI_OK && result.process.cwd[0] != '/') {
         status = oci_fail(err, OCI_INVALID, "rt.process.cwd",
                           "the working directory '%s' is not absolute", result.process.cwd);
+    }
     if (status != OCI_OK) {
         oci_exec_process_done(&result);
         return status;

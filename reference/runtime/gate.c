@@ -65,9 +65,10 @@ enum oci_status oci_gate_connect(int dirfd, int *ret_fd, struct oci_error *err)
     if (fd < 0)
         return oci_fail_sys(err, errno, "make a socket");
     if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
-        if (errno == ECONNREFUSED || errno == ENOENT)
+        if (errno == ECONNREFUSED || errno == ENOENT) {
             return oci_fail(err, OCI_BAD_STATE, "rt.op.start.not-created",
                             "the container does not wait for its start");
+        }
         return oci_fail_sys(err, errno, "connect to the container's process");
     }
     *ret_fd = steal_fd(&fd);
@@ -78,9 +79,9 @@ enum oci_status oci_gate_accept(int listenfd, int *ret_fd, struct oci_error *err
 {
     int fd = -1;
 
-    do
+    do {
         fd = accept4(listenfd, NULL, NULL, SOCK_CLOEXEC);
-    while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+    } while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
     if (fd < 0)
         return oci_fail_sys(err, errno, "wait for start");
     *ret_fd = fd;

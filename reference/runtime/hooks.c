@@ -20,8 +20,6 @@
 
 enum { EXIT_CANNOT_RUN = 127 };
 
-extern char **environ;
-
 /*
  * A file in memory rather than a pipe: a state of any size is there before the hook begins, a
  * hook that does not read cannot block the runtime, and /dev/stdin can be opened again.
@@ -94,9 +92,9 @@ static bool wait_in_time(int pidfd, const struct oci_hook *hook)
     int n = 0;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &began);
-    do
+    do {
         n = poll(&event, 1, left_ms(hook, &began));
-    while (n < 0 && errno == EINTR);
+    } while (n < 0 && errno == EINTR);
     return n != 0;
 }
 

@@ -74,9 +74,10 @@ static enum oci_status become_program(struct oci_container *c, int startfd, stru
     enum oci_status status = run_start_hooks(c, startfd, err);
 
     c->plan.reportfd = startfd;
-    if (status == OCI_OK && !c->config.process.set)
+    if (status == OCI_OK && !c->config.process.set) {
         status = oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
                           "the configuration has no process");
+    }
     if (status == OCI_OK)
         status = oci_init_limits(&c->plan, err);
     if (status == OCI_OK)
@@ -99,9 +100,10 @@ static enum oci_status wait_for_start(struct oci_container *c, int *ret_fd, stru
             status = oci_gate_accept(c->listenfd, &fd, err);
         if (status == OCI_OK)
             status = oci_channel_receive(fd, &kind, NULL, err);
-        if (status != OCI_OK || (c->listenfd < 0 && kind == OCI_MESSAGE_END))
+        if (status != OCI_OK || (c->listenfd < 0 && kind == OCI_MESSAGE_END)) {
             return status != OCI_OK ? status
                                     : oci_fail(err, OCI_BAD_STATE, NULL, "the runtime has died");
+        }
         *ret_fd = fd;
         if (kind != OCI_MESSAGE_START)
             (void)close(fd);

@@ -120,9 +120,10 @@ enum oci_status oci_init_mount_cgroup(struct oci_container *c, const struct oci_
         return oci_within(err, status, "mount point '%s'", mount->destination);
     if (c->cgroup.path != NULL && !is_unified(&c->cgroup))
         return mount_each(c, mount, targetfd, err);
-    if (c->cgroup.path != NULL)
+    if (c->cgroup.path != NULL) {
         status = open_own(c, ".", mount->options.attr_set, &fd, err);
-    else
+    } else {
         status = oci_mount_create(targetfd, mount, NULL, &fd, err);
+    }
     return status == OCI_OK ? attach(fd, targetfd, mount->destination, err) : status;
 }

@@ -67,9 +67,10 @@ static enum oci_status set_io_priority(const struct oci_io_priority *want, struc
     if (!want->set)
         return OCI_OK;
     if (syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0,
-                want->io_class << IOPRIO_CLASS_SHIFT | want->level) < 0)
+                want->io_class << IOPRIO_CLASS_SHIFT | want->level) < 0) {
         return oci_fail_sys(err, errno, "set the i/o priority %d of class %d", want->level,
                             want->io_class);
+    }
     return OCI_OK;
 }
 
@@ -220,10 +221,11 @@ enum oci_status oci_init_identity(const struct oci_process_plan *plan, struct oc
         status = drop_bounding(plan, err);
     if (status == OCI_OK)
         status = become_user_in_cwd(process, err);
-    if (status == OCI_OK)
+    if (status == OCI_OK) {
         status =
             set_caps(plan->caps[OCI_CAP_EFFECTIVE] | extra, plan->caps[OCI_CAP_PERMITTED] | extra,
                      plan->caps[OCI_CAP_INHERITABLE], err);
+    }
     if (status == OCI_OK)
         status = raise_ambient(plan, err);
     if (status != OCI_OK)
@@ -302,11 +304,12 @@ enum oci_status oci_init_exec(const struct oci_process_plan *plan, struct oci_er
         return status;
     if (strchr(args[0], '/') == NULL) {
         failed = exec_along_path(plan, args);
-        if (failed == ENOENT)
+        if (failed == ENOENT) {
             return oci_fail(err, OCI_INVALID, "rt.process.args",
                             "exec '%s': executable file not found in $PATH: "
                             "no such file or directory",
                             args[0]);
+        }
     } else {
         (void)execve(args[0], args, plan->env);
         failed = errno;

@@ -32,14 +32,16 @@ static bool has_selinux(void)
 enum oci_status oci_labels_check(const struct oci_process *process, const char *mount_label,
                                  struct oci_error *err)
 {
-    if (process->apparmor_profile != NULL && !has_apparmor())
+    if (process->apparmor_profile != NULL && !has_apparmor()) {
         return oci_fail(err, OCI_UNSUPPORTED, "rt.apparmor",
                         "/process/apparmorProfile: AppArmor is not enabled on this host");
-    if ((process->selinux_label != NULL || mount_label != NULL) && !has_selinux())
+    }
+    if ((process->selinux_label != NULL || mount_label != NULL) && !has_selinux()) {
         return oci_fail(err, OCI_UNSUPPORTED,
                         mount_label == NULL ? "rt.selinux.label" : "rt.mount-label",
                         "%s: SELinux is not enabled on this host",
                         mount_label == NULL ? "/process/selinuxLabel" : "/linux/mountLabel");
+    }
     return OCI_OK;
 }
 

@@ -99,9 +99,9 @@ enum oci_status oci_live_wait(int pidfd, int timeout_ms, struct oci_error *err)
     struct pollfd event = {.fd = pidfd, .events = POLLIN};
     int n = 0;
 
-    do
+    do {
         n = poll(&event, 1, timeout_ms);
-    while (n < 0 && errno == EINTR);
+    } while (n < 0 && errno == EINTR);
     if (n < 0)
         return oci_fail_sys(err, errno, "wait for the process");
     if (n == 0)

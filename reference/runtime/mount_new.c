@@ -94,10 +94,11 @@ static size_t word_length(const char *at)
     size_t n = 0;
 
     for (; at[n] != '\0' && (quoted || at[n] != ','); n++) {
-        if (at[n] == '"')
+        if (at[n] == '"') {
             quoted = !quoted;
-        else if (at[n] == '\\' && at[n + 1] != '\0')
+        } else if (at[n] == '\\' && at[n + 1] != '\0') {
             n++;
+        }
     }
     return n;
 }
@@ -127,10 +128,11 @@ static enum oci_status set_super_flags(int fd, const struct oci_mount *mount, bo
         /* What is to be filled first becomes read-only as a mount. */
         if (row->flag == MS_RDONLY && mount->options.tmpcopyup)
             continue;
-        if ((mount->options.set & row->flag) != 0)
+        if ((mount->options.set & row->flag) != 0) {
             status = set_option(fd, mount, row->set, NULL, err);
-        else if (remount && (mount->options.clear & row->flag) != 0 && row->clear != NULL)
+        } else if (remount && (mount->options.clear & row->flag) != 0 && row->clear != NULL) {
             status = set_option(fd, mount, row->clear, NULL, err);
+        }
         if (status != OCI_OK)
             return status;
     }
@@ -184,9 +186,10 @@ enum oci_status oci_mount_create(int targetfd, const struct oci_mount *mount, co
                         "mount at '%s': the kernel has no file system '%s'", mount->destination,
                         mount->type);
     }
-    if (context < 0)
+    if (context < 0) {
         return oci_fail_sys(err, errno, "mount at '%s': open a file system of type '%s'",
                             mount->destination, mount->type);
+    }
     status = configure(context, targetfd, mount, label, err);
     if (status != OCI_OK)
         return status;

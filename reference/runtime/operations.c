@@ -170,9 +170,10 @@ enum oci_status oci_start(const char *store, const char *id, struct oci_error *e
         return status;
     if (found.life != OCI_LIFE_CREATED)
         return fail_life(&found, "rt.op.start.not-created", "created", err);
-    if (!found.state.has_process)
+    if (!found.state.has_process) {
         return oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
                         "container '%s' was created without a process", id);
+    }
     status = oci_gate_connect(found.dirfd, &fd, err);
     if (status != OCI_OK)
         return status;

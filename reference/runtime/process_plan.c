@@ -116,9 +116,10 @@ static enum oci_status check_preserved(unsigned int n, struct oci_error *err)
     for (unsigned int i = 0; i < n; i++) {
         int fd = (int)(FIRST_PRESERVED_FD + i);
 
-        if (fcntl(fd, F_GETFD) < 0)
+        if (fcntl(fd, F_GETFD) < 0) {
             return oci_fail(err, OCI_INVALID, "rt.linux.fds.extra", "descriptor %d is not open",
                             fd);
+        }
     }
     return OCI_OK;
 }

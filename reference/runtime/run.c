@@ -26,9 +26,10 @@ static enum oci_status start(struct oci_container *c, struct oci_error *err)
     const struct oci_agent agent = {&c->config.seccomp, &c->state, OCI_LIFE_CREATED, c->pid};
     bool hooked = false;
 
-    if (!c->config.process.set)
+    if (!c->config.process.set) {
         return oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
                         "the configuration has no process");
+    }
     return oci_start_through(c->channel, &agent, &hooked, err);
 }
 

@@ -157,9 +157,10 @@ static bool lives(int pid, uint64_t start)
 
 enum oci_life oci_state_life(int dirfd, const struct oci_state *state)
 {
-    if (state->creator_pid != 0)
+    if (state->creator_pid != 0) {
         return lives(state->creator_pid, state->creator_start) ? OCI_LIFE_CREATING
                                                                : OCI_LIFE_STOPPED;
+    }
     if (!lives(state->pid, state->start_time))
         return OCI_LIFE_STOPPED;
     return oci_gate_closed(dirfd) ? OCI_LIFE_CREATED : OCI_LIFE_RUNNING;

@@ -90,9 +90,9 @@ enum oci_status oci_store_lock(int dirfd, enum oci_store_lock how, struct oci_er
     struct stat seen;
     int done = 0;
 
-    do
+    do {
         done = flock(dirfd, how == OCI_LOCK_TRY ? LOCK_EX | LOCK_NB : LOCK_EX);
-    while (done < 0 && errno == EINTR);
+    } while (done < 0 && errno == EINTR);
     if (done < 0 && errno == EWOULDBLOCK)
         return oci_fail(err, OCI_BAD_STATE, NULL, "another operation on the container is going on");
     if (done < 0)

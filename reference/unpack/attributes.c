@@ -64,9 +64,10 @@ static enum oci_status set_xattrs(int folderfd, const char *name, struct archive
     while (archive_entry_xattr_next(entry, &attribute, &value, &size) == 0) {
         if (attribute == NULL || lsetxattr(path, attribute, value, size, 0) == 0)
             continue;
-        if (errno == ENOTSUP)
+        if (errno == ENOTSUP) {
             return oci_fail(err, OCI_UNSUPPORTED, "img.layer.attributes",
                             "the file system holds no attribute '%s'", attribute);
+        }
         return oci_fail_sys(err, errno, "set attribute '%s'", attribute);
     }
     return OCI_OK;

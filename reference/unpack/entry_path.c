@@ -14,10 +14,11 @@ enum oci_status oci_entry_path_read(const char *name, const struct oci_unpack_li
     size_t size_path = 0;
     uint64_t depth = 0;
 
-    if (strlen(name) > limits->name)
+    if (strlen(name) > limits->name) {
         return oci_fail(err, OCI_LIMIT, NULL,
                         "entry '%.64s…' has a name of more than %" PRIu64 " bytes", name,
                         limits->name);
+    }
     path = oci_new(strlen(name) + 1, 1);
     for (const char *at = name; *at != '\0';) {
         size_t size = strcspn(at, "/");
@@ -25,10 +26,11 @@ enum oci_status oci_entry_path_read(const char *name, const struct oci_unpack_li
         if (size == 2 && strncmp(at, "..", 2) == 0)
             return oci_fail(err, OCI_INVALID, "img.layer.tar", "entry '%s' leaves the root", name);
         if (size > 0 && !(size == 1 && at[0] == '.')) {
-            if (++depth > limits->depth)
+            if (++depth > limits->depth) {
                 return oci_fail(err, OCI_LIMIT, NULL,
                                 "entry '%.64s…' is more than %" PRIu64 " deep", name,
                                 limits->depth);
+            }
             if (size_path > 0)
                 path[size_path++] = '/';
             memcpy(path + size_path, at, size);

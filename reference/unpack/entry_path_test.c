@@ -37,10 +37,11 @@ static void entry_path_is_normal_or_refused(void **state)
         owned_str char *path = NULL;
 
         assert_int_equal(oci_entry_path_read(rows[i].name, &limits, &path, NULL), rows[i].status);
-        if (rows[i].path == NULL)
+        if (rows[i].path == NULL) {
             assert_null(path);
-        else
+        } else {
             assert_string_equal(path, rows[i].path);
+        }
     }
 }
 

@@ -43,9 +43,10 @@ static void archive_drop(struct archive **archive)
 static enum oci_status fail_reading(const struct source *source, struct archive *archive,
                                     struct oci_error *err)
 {
-    if (source->status == OCI_OK)
+    if (source->status == OCI_OK) {
         return oci_fail(err, OCI_INVALID, "img.layer.tar", "no tar archive: %s",
                         archive_error_string(archive));
+    }
     if (err != NULL)
         *err = source->error;
     return source->status;
@@ -87,9 +88,10 @@ static enum oci_status apply_entries(const struct oci_node_context *context,
             return fail_reading(source, context->archive, err);
         if (status != OCI_OK)
             return status;
-        if (++n_entries > context->limits->entries)
+        if (++n_entries > context->limits->entries) {
             return oci_fail(err, OCI_LIMIT, NULL, "more than %" PRIu64 " entries",
                             context->limits->entries);
+        }
     }
     return result == ARCHIVE_EOF ? OCI_OK : fail_reading(source, context->archive, err);
 }

@@ -130,12 +130,14 @@ static enum oci_status make_hard_link(const struct oci_node_context *context, st
     size_folder = base == target ? 0 : (size_t)(base - target) - 1;
     folder = size_folder == 0 ? oci_str_dup("/") : oci_str_dup_n(target, size_folder);
     status = oci_path_open(context->target->rootfd, folder, O_PATH | O_DIRECTORY, 0, &fd, err);
-    if (status == OCI_OK && linkat(fd, base, place.folderfd, place.name, 0) != 0)
+    if (status == OCI_OK && linkat(fd, base, place.folderfd, place.name, 0) != 0) {
         status =
             errno == ENOENT ? OCI_NOT_FOUND : oci_fail_sys(err, errno, "hard link to '%s'", target);
-    if (status == OCI_NOT_FOUND)
+    }
+    if (status == OCI_NOT_FOUND) {
         return oci_fail(err, OCI_INVALID, "img.layer.hardlinks",
                         "hard link to '%s', which is not there", target);
+    }
     return status;
 }
 
@@ -183,9 +185,10 @@ enum oci_status oci_node_apply(const struct oci_node_context *context, const cha
     status = oci_target_folder(context->target, path, &place.folderfd, err);
     if (status == OCI_OK)
         status = clear(place, type, err);
-    if (status == OCI_OK)
+    if (status == OCI_OK) {
         status = hard_link != NULL ? make_hard_link(context, place, hard_link, err)
                                    : make(context, place, entry, err);
+    }
     if (status != OCI_OK || hard_link != NULL)
         return status;
     if (type == AE_IFDIR)

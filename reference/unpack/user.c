@@ -64,9 +64,10 @@ static enum oci_status read_table(int rootfd, const char *path, char **ret_text,
     }
     if (status != OCI_OK)
         return status;
-    if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode))
+    if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode)) {
         return oci_fail(err, OCI_INVALID, "img.convert.user.passwd",
                         "'%s' of the image is no regular file", path);
+    }
     return oci_file_read_fd(fd, path, OCI_USER_FILE_MAX, ret_text, NULL, err);
 }
 
@@ -112,9 +113,10 @@ static enum oci_status add_groups(char *group, const char *name, struct oci_user
         if (!has_member(line.fields[FIELD_LAST], name) || !read_id(line.fields[FIELD_ID], &gid) ||
             gid == ids->gid)
             continue;
-        if (ids->n_groups == OCI_USER_GROUPS_MAX)
+        if (ids->n_groups == OCI_USER_GROUPS_MAX) {
             return oci_fail(err, OCI_LIMIT, "img.convert.user.additional-gids",
                             "user '%s' is in more than %d groups", name, OCI_USER_GROUPS_MAX);
+        }
         ids->groups[ids->n_groups++] = gid;
     }
     return OCI_OK;
@@ -152,13 +154,15 @@ enum oci_status oci_user_resolve(int rootfd, const char *user, struct oci_user_i
         status = read_table(rootfd, "/etc/group", &group, err);
     if (status != OCI_OK)
         return status;
-    if (!find_user(passwd, user_part, numeric, number, &ids.uid, &ids.gid, &name) && !numeric)
+    if (!find_user(passwd, user_part, numeric, number, &ids.uid, &ids.gid, &name) && !numeric) {
         return oci_fail(err, OCI_INVALID, "img.convert.user.unknown", "no user '%s' in the image",
                         user_part);
-    if (group_part != NULL)
+    }
+    if (group_part != NULL) {
         status = resolve_group(group, group_part + 1, &ids.gid, err);
-    else if (!numeric)
+    } else if (!numeric) {
         status = add_groups(group, name, &ids, err);
+    }
     if (status == OCI_OK)
         *ret_ids = ids;
     return status;

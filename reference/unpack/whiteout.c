@@ -115,9 +115,10 @@ enum oci_status oci_whiteout_apply(struct oci_target *target, const char *path,
     oci_target_forget(target);
     if (strcmp(base, opaque) == 0)
         return hide_below(target, steal_str(&folder), err);
-    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
         return oci_fail(err, OCI_INVALID, "img.layer.whiteout.removes",
                         "whiteout '%s' names no file", path);
+    }
     hidden = size_folder == 0 ? oci_str_dup(name) : oci_str_printf("%s/%s", folder, name);
     if (oci_target_is_own(target, hidden))
         return hide_below(target, steal_str(&hidden), err);

@@ -58,9 +58,10 @@ enum oci_status image_inspect(struct image_arguments *arguments, struct oci_erro
     owned_str char *text = NULL;
     enum oci_status status = image_source_open(arguments->operands[0], &source, err);
 
-    if (status == OCI_OK)
+    if (status == OCI_OK) {
         status = oci_image_load(&source.layout, source.name.reference, &arguments->options.platform,
                                 &image, err);
+    }
     if (status != OCI_OK)
         return status;
     doc = json_pack("{s:O, s:O, s:O}", "descriptor", image.found, "manifest", image.manifest,

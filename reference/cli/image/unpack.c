@@ -18,9 +18,10 @@ static enum oci_status unpack_to(const struct image_arguments *arguments, const 
     owned_source struct image_source source = {.layout = OCI_LAYOUT_NONE};
     enum oci_status status = image_source_open(arguments->operands[0], &source, err);
 
-    if (status == OCI_OK)
+    if (status == OCI_OK) {
         status = oci_image_load(&source.layout, source.name.reference, &arguments->options.platform,
                                 image, err);
+    }
     if (status == OCI_OK)
         status = oci_unpack(&source.layout, image, &arguments->options.unpack, path, err);
     return status;
