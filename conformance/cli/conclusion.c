@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/conclusion.h"
 
+#include <string.h>
+
 #include "catalogue/case.h"
 #include "judge/judge.h"
 
@@ -20,6 +22,26 @@ json_t *cts_conclude_case(const void *context, const struct cts_case *test, json
     for (size_t i = 0; i < verdicts.n; i++)
         (void)json_array_append_new(rows, cts_verdict_to_json(&verdicts.rows[i]));
     return rows;
+}
+
+/* Whether a verdict is the same whatever was seen: nothing could be judged of it, or it holds. */
+static bool stands(const json_t *row)
+{
+    const char *outcome = json_string_value(json_object_get(row, "verdict"));
+    const char *need = json_string_value(json_object_get(row, "need"));
+
+    return outcome != NULL && (strcmp(outcome, cts_outcome_name(CTS_PASS)) == 0 ||
+                               (strcmp(outcome, cts_outcome_name(CTS_UNTESTED)) == 0 &&
+                                need != NULL && strcmp(need, "version") == 0));
+}
+
+bool cts_conclusion_stands(const json_t *rows)
+{
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        if (!stands(json_array_get(rows, i)))
+            return false;
+    }
+    return json_array_size(rows) > 0;
 }
 
 enum oci_status cts_conclusion_read(const json_t *rows, struct cts_verdicts *verdicts,

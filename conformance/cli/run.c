@@ -26,9 +26,9 @@
 #include "cli/session.h"
 #include "cli/verbs.h"
 #include "harness/clock.h"
+#include "harness/handout.h"
 #include "harness/plan.h"
 #include "harness/pool.h"
-#include "harness/worker.h"
 #include "judge/gate.h"
 #include "judge/golden.h"
 #include "judge/judge.h"
@@ -49,6 +49,7 @@ struct run {
     struct cts_run_progress progress;
     size_t next_row; /* Of the plan: all before it have verdicts. */
     int signal;
+    size_t n_started;     /* Processes for the cases. */
     struct oci_error err; /* The first thing that went wrong while observations came in. */
 };
 
@@ -165,6 +166,7 @@ static int run_cases(struct run *run, struct oci_error *err)
     const struct cts_case **tests = oci_new(run->plan.n_run + 1, sizeof(const struct cts_case *));
     struct cts_pool pool = {.stage = &run->session.stage,
                             .tests = tests,
+                            .share = !run->request.no_batch && run->request.session.keep == NULL,
                             .n_jobs = (unsigned int)run->request.n_jobs,
                             .receive = receive,
                             .context = run};
@@ -177,11 +179,13 @@ static int run_cases(struct run *run, struct oci_error *err)
     run->conclusion.catalogue = run->catalogue;
     run->session.stage.conclude = cts_conclude_case;
     run->session.stage.conclude_context = &run->conclusion;
+    run->session.stage.may_stand = cts_conclusion_stands;
     judge_skipped(run);
     status =
         cts_controls_run(&run->session, &run->plan, &run->conclusion.controls, &run->signal, err);
     if (status == OCI_OK && run->signal == 0)
         status = cts_pool_run(&pool, &run->signal, err);
+    run->n_started = pool.n_started;
     free(tests);
     return status == OCI_OK ? CTS_EXIT_MET : CTS_EXIT_BROKEN;
 }
@@ -262,8 +266,10 @@ static void show_cost(const struct run *run)
         return;
     (void)getrusage(RUSAGE_SELF, &own);
     (void)getrusage(RUSAGE_CHILDREN, &rest);
-    (void)fprintf(stderr, "CPU: %.0f ms this process, %.0f ms cases and subject, %zu cases run\n",
-                  cts_clock_cpu_ms(&own), cts_clock_cpu_ms(&rest), run->plan.n_run);
+    (void)fprintf(
+        stderr,
+        "CPU: %.0f ms this process, %.0f ms cases and subject, %zu cases run in %zu bundles\n",
+        cts_clock_cpu_ms(&own), cts_clock_cpu_ms(&rest), run->plan.n_run, run->n_started);
 }
 
 static int exit_status(const struct run *run)

@@ -16,7 +16,7 @@
 #include "cli/folder.h"
 #include "cli/output.h"
 #include "cli/run_request.h"
-#include "harness/worker.h"
+#include "harness/handout.h"
 #include "report/results.h"
 
 static const char results_name[] = "results.jsonl";

@@ -21,6 +21,7 @@ struct cts_run_request {
     const char *shard;        /**< "I/N". */
     const char *colour;       /**< "auto", "always", "never". */
     double n_jobs;
+    bool no_batch; /**< --no-batch */
     bool dry;
     bool quiet;
     bool verbose;

@@ -13,6 +13,7 @@
 #include "cli/paths.h"
 #include "harness/outside.h"
 #include "harness/pool.h"
+#include "harness/recipes.h"
 #include "judge/gate.h"
 
 enum {
@@ -102,7 +103,8 @@ int cts_session_open(const struct cts_session_request *request, struct cts_sessi
     if (code != CTS_EXIT_MET)
         return code;
     session->probe = cts_path_probe(err);
-    if (session->probe == NULL)
+    if (session->probe == NULL ||
+        cts_recipes_read(session->data.fd, &session->recipes, err) != OCI_OK)
         return CTS_EXIT_BROKEN;
     session->asked = (struct cts_host){.cgroups = &session->cgroups};
     session->host = cts_host_facts(&session->asked);
@@ -126,7 +128,7 @@ static void set_stage(struct cts_session *session)
     stage->env = session->env;
     stage->harness = session->harness;
     stage->probe = session->probe;
-    stage->data_fd = session->data.fd;
+    stage->recipes = session->recipes;
     stage->spec = session->spec == NULL ? newest_spec : session->spec;
     stage->size_area = AREA_SIZE;
 }
@@ -211,6 +213,7 @@ void cts_session_close(struct cts_session *session)
     cts_program_done(&session->program);
     cts_subject_free(session->subject);
     cts_data_done(&session->data);
+    json_decref(session->recipes);
     json_decref(session->host);
     json_decref(session->env);
     json_decref(session->harness);

@@ -36,6 +36,7 @@ struct cts_session {
     struct cts_cgroups cgroups;      /**< What the view shows. */
     struct cts_host asked;
     struct cts_slot slot;
+    json_t *recipes; /**< Of bundles. */
     json_t *host;
     json_t *env;
     json_t *harness;

@@ -12,8 +12,10 @@
 #include "base/memory.h"
 #include "base/owned.h"
 #include "catalogue/case.h"
+#include "harness/batch.h"
 #include "harness/cgroups.h"
 #include "harness/clock.h"
+#include "harness/handout.h"
 #include "harness/scene_begin.h"
 #include "harness/slot.h"
 #include "harness/stage.h"
@@ -22,6 +24,7 @@
 enum {
     JOBS_MAX = 256,
     DEATH_MS = 10000, /* For the kernel to end a namespace with all in it. */
+    FEW = 3,          /* Cases of a batch that are not worth halving. */
 };
 
 static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
@@ -29,16 +32,18 @@ static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
 /* One place where a case can run. */
 struct job {
     struct cts_worker worker;
-    size_t number; /* Of the case. */
+    struct cts_batch batch; /* Owned while the job is busy. */
     double deadline_ms;
     bool busy;
 };
 
 struct crew {
-    const struct cts_pool *pool;
+    struct cts_pool *pool;
+    struct cts_batches planned; /* Those before next_planned have been started and are empty. */
+    struct cts_batches again;   /* Parts of what did not go well: the last is started next. */
+    size_t next_planned;
     struct job *jobs;
     struct cts_handout *done; /* By number of the case, until handed out. */
-    size_t n_started;
     size_t n_handed;
     int signal_fd;
     int signal;
@@ -84,33 +89,78 @@ static void remove_groups(const struct cts_stage *stage, const struct cts_case *
     cts_cgroups_remove(stage->cgroups, group, NULL);
 }
 
+static const struct cts_stage *stage_of_job(const struct crew *crew, const struct job *job)
+{
+    return stage_of(crew->pool, job->batch.numbers[0]);
+}
+
+/* Where the first of a batch hides what the others are, parts of it show more; a few go alone. */
+static void run_again(struct crew *crew, const struct cts_batch *batch)
+{
+    const struct cts_pool *pool = crew->pool;
+    size_t part = batch->n > FEW ? (batch->n + 1) / 2 : 1;
+
+    for (size_t i = 0; i < batch->n; i += part) {
+        size_t left = batch->n - i;
+
+        cts_batches_add_part(&crew->again, pool->tests, pool->stage->recipes, batch->numbers + i,
+                             left < part ? left : part);
+    }
+}
+
+/* What of a batch does not stand by itself is run alone. */
+static void take_shared(struct crew *crew, const struct job *job)
+{
+    const struct cts_batch *batch = &job->batch;
+    const struct cts_pool *pool = crew->pool;
+    struct cts_handout outcomes[CTS_BATCH_MAX] = {{.observation = NULL}};
+
+    if (cts_handout_read(job->worker.outcome_fd, batch->n, outcomes, NULL) != OCI_OK) {
+        run_again(crew, batch);
+        for (size_t i = 0; i < batch->n; i++)
+            cts_handout_done(&outcomes[i]);
+        return;
+    }
+    for (size_t i = 0; i < batch->n; i++) {
+        crew->done[batch->numbers[i]] = outcomes[i];
+        if (outcomes[i].observation == NULL)
+            cts_batches_add_part(&crew->again, pool->tests, pool->stage->recipes,
+                                 &batch->numbers[i], 1);
+    }
+}
+
 static struct cts_handout read_job(const struct crew *crew, const struct job *job, int status)
 {
-    const struct cts_case *test = crew->pool->tests[job->number];
-    const struct cts_stage *stage = stage_of(crew->pool, job->number);
+    const struct cts_case *test = crew->pool->tests[job->batch.numbers[0]];
+    const struct cts_stage *stage = stage_of_job(crew, job);
     struct oci_error err = OCI_ERROR_NONE;
-    struct cts_handout outcome;
+    struct cts_handout outcome = {.observation = NULL};
 
     if (status != 0)
         return broken(stage, test, "the process that ran the case died");
-    if (cts_worker_read(&job->worker, &outcome, &err) != OCI_OK)
+    if (cts_handout_read(job->worker.outcome_fd, 1, &outcome, &err) != OCI_OK)
         return broken(stage, test, err.text);
     return outcome;
 }
 
 static void finish_job(struct crew *crew, struct job *job, const char *killed)
 {
-    const struct cts_case *test = crew->pool->tests[job->number];
-    const struct cts_stage *stage = stage_of(crew->pool, job->number);
+    const struct cts_stage *stage = stage_of_job(crew, job);
     int status = 0;
 
     (void)waitpid(job->worker.pid, &status, 0);
     if (killed != NULL || status != 0)
-        remove_groups(stage, test);
-    crew->done[job->number] =
-        killed != NULL ? broken(stage, test, killed) : read_job(crew, job, status);
+        remove_groups(stage, &job->batch.as_one);
+    if (job->batch.n > 1) {
+        take_shared(crew, job);
+    } else {
+        crew->done[job->batch.numbers[0]] = killed != NULL
+                                                ? broken(stage, &job->batch.as_one, killed)
+                                                : read_job(crew, job, status);
+    }
     (void)close(job->worker.pidfd);
     (void)close(job->worker.outcome_fd);
+    cts_batch_done(&job->batch);
     job->busy = false;
 }
 
@@ -120,7 +170,7 @@ static void end_job(struct crew *crew, struct job *job, const char *why)
     struct pollfd ended = {.fd = job->worker.pidfd, .events = POLLIN};
 
     (void)kill(job->worker.pid, SIGKILL);
-    remove_groups(stage_of(crew->pool, job->number), crew->pool->tests[job->number]);
+    remove_groups(stage_of_job(crew, job), &job->batch.as_one);
     (void)poll(&ended, 1, DEATH_MS);
     finish_job(crew, job, why);
 }
@@ -135,25 +185,40 @@ static void hand_out(struct crew *crew)
     }
 }
 
+/* False where all have been started. */
+static bool next_batch(struct crew *crew, struct cts_batch *ret_batch)
+{
+    struct cts_batch *batch = NULL;
+
+    if (crew->again.n > 0) {
+        batch = &crew->again.rows[--crew->again.n];
+    } else if (crew->next_planned < crew->planned.n) {
+        batch = &crew->planned.rows[crew->next_planned++];
+    } else {
+        return false;
+    }
+    *ret_batch = *batch;
+    *batch = (struct cts_batch){.n = 0};
+    return true;
+}
+
 static enum oci_status start_jobs(struct crew *crew, struct oci_error *err)
 {
-    const struct cts_pool *pool = crew->pool;
+    struct cts_pool *pool = crew->pool;
 
     for (unsigned int i = 0; i < pool->n_jobs; i++) {
         struct job *job = &crew->jobs[i];
-        const struct cts_case *test = NULL;
         const struct cts_stage *stage = NULL;
         enum oci_status status = OCI_OK;
 
-        if (job->busy || crew->n_started == pool->n_tests)
+        if (job->busy || !next_batch(crew, &job->batch))
             continue;
-        test = pool->tests[crew->n_started];
-        stage = stage_of(pool, crew->n_started);
-        status = cts_worker_start(stage, test, &job->worker, err);
+        stage = stage_of_job(crew, job);
+        status = cts_worker_start(stage, pool->tests, &job->batch, &job->worker, err);
         if (status != OCI_OK)
             return status;
-        job->number = crew->n_started++;
-        job->deadline_ms = cts_clock_ms() + cts_worker_limit_ms(stage, test);
+        pool->n_started++;
+        job->deadline_ms = cts_clock_ms() + cts_worker_limit_ms(stage, &job->batch.as_one);
         job->busy = true;
     }
     return OCI_OK;
@@ -228,7 +293,31 @@ static enum oci_status run_crew(struct crew *crew, struct oci_error *err)
     return status;
 }
 
-enum oci_status cts_pool_run(const struct cts_pool *pool, int *ret_signal, struct oci_error *err)
+static void plan_batches(struct crew *crew)
+{
+    const struct cts_pool *pool = crew->pool;
+
+    if (pool->share && pool->stage->may_stand != NULL) {
+        cts_batches_make(pool->tests, pool->n_tests, pool->stage->recipes, &crew->planned);
+    } else {
+        cts_batches_alone(pool->tests, pool->n_tests, &crew->planned);
+    }
+}
+
+static void free_crew(struct crew *crew)
+{
+    for (size_t i = 0; i < crew->pool->n_tests; i++)
+        cts_handout_done(&crew->done[i]);
+    for (unsigned int i = 0; i < crew->pool->n_jobs; i++)
+        cts_batch_done(&crew->jobs[i].batch);
+    cts_batches_done(&crew->planned);
+    cts_batches_done(&crew->again);
+    free(crew->done);
+    free(crew->jobs);
+    (void)close(crew->signal_fd);
+}
+
+enum oci_status cts_pool_run(struct cts_pool *pool, int *ret_signal, struct oci_error *err)
 {
     struct crew crew = {.pool = pool};
     sigset_t set;
@@ -244,13 +333,10 @@ enum oci_status cts_pool_run(const struct cts_pool *pool, int *ret_signal, struc
         return oci_fail_sys(err, errno, "listen for signals");
     crew.jobs = oci_new(pool->n_jobs, sizeof(*crew.jobs));
     crew.done = oci_new(pool->n_tests + 1, sizeof(*crew.done));
+    plan_batches(&crew);
     status = run_crew(&crew, err);
-    for (size_t i = 0; i < pool->n_tests; i++)
-        cts_handout_done(&crew.done[i]);
-    free(crew.done);
-    free(crew.jobs);
-    (void)close(crew.signal_fd);
     *ret_signal = crew.signal;
+    free_crew(&crew);
     return status;
 }
 

@@ -12,7 +12,6 @@
 #include "base/owned.h"
 #include "builder/bundle.h"
 #include "builder/fill.h"
-#include "builder/recipe.h"
 #include "catalogue/subject.h"
 #include "harness/cgroups.h"
 #include "harness/devices.h"
@@ -21,6 +20,7 @@
 #include "harness/leaks.h"
 #include "harness/outside.h"
 #include "harness/program.h"
+#include "harness/recipes.h"
 #include "harness/scene.h"
 #include "harness/scene_begin.h"
 #include "harness/slot.h"
@@ -50,18 +50,6 @@ static enum oci_status shield_devices(struct cts_scene *scene, struct oci_error 
     return cts_devices_shield(folder, err);
 }
 
-static enum oci_status read_recipe(const struct cts_stage *stage, const json_t *bundle,
-                                   json_t **ret_recipe, struct oci_error *err)
-{
-    const char *name = json_string_value(json_object_get(bundle, "recipe"));
-    owned_fd int dir_fd =
-        openat(stage->data_fd, "fixtures/recipes/bundles", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-    if (dir_fd < 0)
-        return oci_fail_sys(err, errno, "open the recipes");
-    return fx_recipe_read(dir_fd, name == NULL ? "probe" : name, ret_recipe, err);
-}
-
 /* What every bundle gets for this subject comes before what the case is about. */
 static json_t *whole_patch(const struct cts_stage *stage, const json_t *bundle)
 {
@@ -83,10 +71,10 @@ static enum oci_status build_bundle(struct cts_scene *scene, struct oci_error *e
     owned_json json_t *patch = whole_patch(scene->stage, bundle);
     const json_t *text = json_object_get(bundle, "config-text");
     owned_json json_t *filled = text == NULL ? NULL : fx_fill(text, scene->values);
-    owned_json json_t *recipe = NULL;
     owned_fd int probe_fd = open(scene->stage->probe, O_RDONLY | O_CLOEXEC);
     owned_fd int bundle_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    struct fx_bundle what = {.patch = patch,
+    struct fx_bundle what = {.recipe = cts_recipes_of(scene->stage->recipes, bundle),
+                             .patch = patch,
                              .files = json_object_get(bundle, "files"),
                              .values = scene->values,
                              .config_text = json_string_value(filled),
@@ -97,10 +85,10 @@ static enum oci_status build_bundle(struct cts_scene *scene, struct oci_error *e
 
     if (bundle == NULL)
         return OCI_OK;
-    status = read_recipe(scene->stage, bundle, &recipe, err);
-    if (status != OCI_OK)
-        return status;
-    what.recipe = recipe;
+    if (what.recipe == NULL) {
+        return oci_fail(err, OCI_NOT_FOUND, NULL, "there is no recipe '%s'",
+                        json_string_value(json_object_get(bundle, "recipe")));
+    }
     status = fx_bundle_build(&what, bundle_fd, &config, err);
     if (status != OCI_OK)
         return oci_within(err, status, "bundle");

@@ -27,6 +27,12 @@ struct cts_slot;
 typedef json_t *(*cts_conclude)(const void *context, const struct cts_case *test,
                                 json_t *observation);
 
+/**
+ * Whether a conclusion may stand that was drawn from a container that several cases share.
+ * What may not is drawn again from a container of the case's own.
+ */
+typedef bool (*cts_may_stand)(const json_t *conclusion);
+
 struct cts_stage {
     const struct cts_program *program; /**< The subject as found on this host. */
     const struct cts_slot *slot;       /**< Where on the host the run takes place. */
@@ -36,7 +42,7 @@ struct cts_stage {
     const json_t *harness; /**< The harness as the kernel shows it, as far as cases share it. */
     const json_t *env;     /**< Environment of every command of the subject. */
     const char *probe;     /**< Path of the probe. */
-    int data_fd;           /**< The data root. */
+    const json_t *recipes; /**< Of bundles, as cts_recipes_read() gives them. */
     const char *spec;      /**< Version of the standard that is judged. */
     uint64_t seed;         /**< What nonces are made from. */
     uint64_t salt;         /**< Keeps apart the control groups of one case run side by side. */
@@ -44,5 +50,6 @@ struct cts_stage {
     double timeout_ms;     /**< Deadline of a step that does not name one. */
     cts_conclude conclude; /**< NULL where nothing is to be made of observations. */
     const void *conclude_context;
-    long size_area; /**< Bytes of a case's work area. */
+    cts_may_stand may_stand; /**< NULL where containers are not shared. */
+    long size_area;          /**< Bytes of a case's work area. */
 };

@@ -19,8 +19,10 @@
 #include "base/text.h"
 #include "catalogue/case.h"
 #include "catalogue/subject.h"
+#include "harness/batch.h"
 #include "harness/clean_text.h"
 #include "harness/clock.h"
+#include "harness/handout.h"
 #include "harness/isolation.h"
 #include "harness/leaks.h"
 #include "harness/program.h"
@@ -32,7 +34,6 @@
 #include "harness/step.h"
 
 enum {
-    OUTCOME_MAX = 64 << 20, /* Bytes. */
     WAITS_PER_STEP = 2,
     REST_MS = 30000, /* For what is not a step: the bundle, the clean-up. */
 };
@@ -85,26 +86,11 @@ static void note_cost(const struct cts_scene *scene)
         json_pack("{s:f,s:f}", "harness", cts_clock_cpu_ms(&own), "subject", scene->ended_cpu_ms));
 }
 
-/* The conclusion stands on a line of its own before the observation: whoever wants only the one
- * need not read the other. */
-static void hand_out(const struct cts_stage *stage, const struct cts_case *test,
-                     json_t *observation, int outcome_fd)
+static void act(const struct cts_work *work, int outcome_fd)
 {
-    struct cts_handout outcome = cts_handout_of(stage, test, observation);
-    owned_str char *line = oci_json_dump(outcome.conclusion, 0);
-    owned_text struct oci_text text = OCI_TEXT_NONE;
-
-    oci_text_printf(&text, "%s\n", line);
-    oci_text_add_n(&text, outcome.observation, outcome.size);
-    if (oci_file_write_fd(outcome_fd, "observation", oci_text_get(&text), text.size, NULL) !=
-        OCI_OK)
-        _exit(2);
-}
-
-static void act(const struct cts_stage *stage, const struct cts_case *test, int outcome_fd)
-{
+    const struct cts_case *test = &work->batch->as_one;
     struct oci_error err = OCI_ERROR_NONE;
-    struct cts_scene scene = {.stage = stage, .test = test->json};
+    struct cts_scene scene = {.stage = work->stage, .test = test->json};
 
     stand_apart();
     cts_scene_begin(&scene, test->id);
@@ -117,20 +103,23 @@ static void act(const struct cts_stage *stage, const struct cts_case *test, int 
     cts_scene_settle(&scene);
     cts_reports_settle(&scene);
     note_cost(&scene);
-    hand_out(stage, test, scene.observation, outcome_fd);
+    if (cts_handout_write(work, scene.observation, outcome_fd, NULL) != OCI_OK)
+        _exit(2);
 }
 
 /* Nothing is freed: the process ends here. */
-static _Noreturn void be_worker(const struct cts_stage *stage, const struct cts_case *test,
-                                int outcome_fd)
+static _Noreturn void be_worker(const struct cts_work *work, int outcome_fd)
 {
-    act(stage, test, outcome_fd);
+    act(work, outcome_fd);
     _exit(0);
 }
 
-enum oci_status cts_worker_start(const struct cts_stage *stage, const struct cts_case *test,
-                                 struct cts_worker *ret_worker, struct oci_error *err)
+enum oci_status cts_worker_start(const struct cts_stage *stage, const struct cts_case *const *tests,
+                                 const struct cts_batch *batch, struct cts_worker *ret_worker,
+                                 struct oci_error *err)
 {
+    const struct cts_case *test = &batch->as_one;
+    const struct cts_work work = {.stage = stage, .tests = tests, .batch = batch};
     owned_fd int outcome_fd = memfd_create("observation", MFD_CLOEXEC);
     bool needs_net = false;
     int pidfd = -1;
@@ -144,54 +133,9 @@ enum oci_status cts_worker_start(const struct cts_stage *stage, const struct cts
     if (pid < 0)
         return oci_fail_sys(err, errno, "make namespaces for case '%s'", test->id);
     if (pid == 0)
-        be_worker(stage, test, outcome_fd);
+        be_worker(&work, outcome_fd);
     *ret_worker =
         (struct cts_worker){.pid = pid, .pidfd = pidfd, .outcome_fd = steal_fd(&outcome_fd)};
-    return OCI_OK;
-}
-
-struct cts_handout cts_handout_of(const struct cts_stage *stage, const struct cts_case *test,
-                                  json_t *observation)
-{
-    struct cts_handout outcome = {.conclusion = NULL};
-
-    outcome.conclusion = stage->conclude == NULL
-                             ? json_null()
-                             : stage->conclude(stage->conclude_context, test, observation);
-    outcome.observation = oci_json_dump(observation, 0);
-    outcome.size = strlen(outcome.observation);
-    return outcome;
-}
-
-void cts_handout_done(struct cts_handout *outcome)
-{
-    json_decref(outcome->conclusion);
-    free(outcome->observation);
-    *outcome = (struct cts_handout){.conclusion = NULL};
-}
-
-enum oci_status cts_worker_read(const struct cts_worker *worker, struct cts_handout *ret_outcome,
-                                struct oci_error *err)
-{
-    owned_str char *text = NULL;
-    size_t size = 0;
-    size_t size_line = 0;
-    json_t *conclusion = NULL;
-    enum oci_status status = OCI_OK;
-
-    (void)lseek(worker->outcome_fd, 0, SEEK_SET);
-    status = oci_file_read_fd(worker->outcome_fd, "observation", OUTCOME_MAX, &text, &size, err);
-    if (status != OCI_OK)
-        return status;
-    size_line = strcspn(text, "\n");
-    if (size_line == size)
-        return oci_fail(err, OCI_INVALID, NULL, "the process that ran the case wrote nothing");
-    status = oci_json_parse(text, size_line, NULL, &conclusion, err);
-    if (status != OCI_OK)
-        return status;
-    (void)memmove(text, text + size_line + 1, size - size_line);
-    *ret_outcome = (struct cts_handout){
-        .conclusion = conclusion, .observation = steal_str(&text), .size = size - size_line - 1};
     return OCI_OK;
 }
 

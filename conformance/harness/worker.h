@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file
- * One case from its bundle to its observation, in a process of its own.
+ * One case, or several that share a container, from the bundle to the observation, in a process
+ * of its own.
  */
 #pragma once
 
@@ -12,6 +13,7 @@
 
 #include "base/error.h"
 
+struct cts_batch;
 struct cts_case;
 struct cts_stage;
 
@@ -23,36 +25,19 @@ struct cts_worker {
 };
 
 /**
- * Start a case.
+ * Start the cases of a batch.
  *
  * @param stage           Borrowed for the life of the process.
- * @param test            Borrowed likewise.
+ * @param tests           By the numbers of the batch; borrowed likewise.
+ * @param batch           Borrowed likewise.
  * @param[out] ret_worker Its descriptors are the caller's.
  * @param[out] err        May be NULL.
  * @return OCI_OK; OCI_SYSTEM where no process could be made.
  */
 OCI_MUST_USE enum oci_status cts_worker_start(const struct cts_stage *stage,
-                                              const struct cts_case *test,
+                                              const struct cts_case *const *tests,
+                                              const struct cts_batch *batch,
                                               struct cts_worker *ret_worker, struct oci_error *err);
-
-/** What a case leaves: the conclusion and the observation. */
-struct cts_handout {
-    json_t *conclusion; /**< Owned; NULL where the stage makes none. */
-    char *observation;  /**< JSON text, owned. */
-    size_t size;        /**< Bytes of it. */
-};
-
-/** Read what a worker that has ended handed out. @return OCI_OK; OCI_INVALID; OCI_SYSTEM. */
-OCI_MUST_USE enum oci_status cts_worker_read(const struct cts_worker *worker,
-                                             struct cts_handout *ret_outcome,
-                                             struct oci_error *err);
-
-/** The outcome of a case that the harness has to speak for. */
-struct cts_handout cts_handout_of(const struct cts_stage *stage, const struct cts_case *test,
-                                  json_t *observation);
-
-/** Free. */
-void cts_handout_done(struct cts_handout *outcome);
 
 /** How many milliseconds a case may take at most: all its deadlines together, and some. */
 double cts_worker_limit_ms(const struct cts_stage *stage, const struct cts_case *test);
