@@ -19,7 +19,7 @@ expect() {
     shift 2
     steps=$((steps + 1))
     status=0
-    timeout --kill-after=2 20 "$@" >"$WORK/output" 2>&1 </dev/null || status=$?
+    timeout --kill-after=2 "${SECONDS_A_STEP:-20}" "$@" >"$WORK/output" 2>&1 </dev/null || status=$?
     if [ "$status" -eq "$wanted" ] && { [ -z "$pattern" ] || grep -qE -e "$pattern" "$WORK/output"; }; then return; fi
     fault "$*"
     echo "    ended with $status, wanted $wanted and text like '$pattern'; it printed:"

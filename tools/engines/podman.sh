@@ -5,6 +5,7 @@
 . "$here/containers.sh"
 box=localhost/box
 # podman's own cgroups, whatever the runtime; a pod's is left in hierarchies that have no controllers.
+# shellcheck disable=SC2034 # read in common.sh
 leaves='[a-z]*/libpod_parent(/conmon)?|(systemd|unified)/libpod_parent/[0-9a-f]*'
 
 expect 0 '^sha256:' podman import --change 'CMD ["/bin/sleep","60"]' "$WORK/box.tar" $box
