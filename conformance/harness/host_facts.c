@@ -10,6 +10,7 @@
 #include <sys/mount.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -185,6 +186,18 @@ static bool has_cpus(const struct cts_host *host, const char *argument)
     return sysconf(_SC_NPROCESSORS_ONLN) >= strtol(argument, NULL, 10);
 }
 
+/* Of the file system in which root file systems are made. */
+static bool holds_attribute(const struct cts_host *host, const char *argument)
+{
+    const char *folder = getenv("TMPDIR");
+    owned_str char *name = oci_str_printf("%s.plimsoll", argument);
+    owned_fd int fd =
+        open(folder == NULL ? "/tmp" : folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+    (void)host;
+    return fd >= 0 && fsetxattr(fd, name, "x", 1, 0) == 0;
+}
+
 static const struct fact {
     const char *name;  /* One that ends in ':' or '=' takes an argument. */
     const char *given; /* The argument of one that does not. */
@@ -210,6 +223,8 @@ static const struct fact {
     {"idmap",        "",                                       has_idmap,        "no tmpfs can be id-mapped here%s"                   },
     {"overlay",      "overlay",                                has_filesystem,   "the kernel has no file system '%s'"                 },
     {"fs:",          NULL,                                     has_filesystem,   "the kernel has no file system '%s'"                 },
+    {"xattr:",       NULL,                                     holds_attribute,
+     "the file system of the suite's scratch holds no attributes of the name space '%s'"                                              },
     {"cpus>=",       NULL,                                     has_cpus,         "the host has fewer than %s CPUs"                    },
     {"file:",        NULL,                                     has_file,         "there is no '%s'"                                   },
 };

@@ -115,6 +115,7 @@ static bool is_not_before(struct cts_match *match, const json_t *argument, const
 static bool is_tree(struct cts_match *match, const json_t *argument, const json_t *value)
 {
     const json_t *stated = json_is_array(argument) ? argument : match->golden;
+    const json_t *members = json_object_get(argument, "members");
     struct cts_tree_difference difference;
     bool same = false;
 
@@ -123,7 +124,7 @@ static bool is_tree(struct cts_match *match, const json_t *argument, const json_
                        "matcher 'tree': the fixture states no golden tree");
         return false;
     }
-    same = cts_tree_compare(stated, value, &difference);
+    same = cts_tree_compare(stated, members, value, &difference);
     if (!same) {
         cts_match_done(match);
         match->detail = steal_str(&difference.sentence);

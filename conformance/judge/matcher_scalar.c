@@ -13,6 +13,7 @@
 #include "judge/compare.h"
 #include "judge/json_plain.h"
 #include "judge/matcher_parts.h"
+#include "judge/tree_member.h"
 
 void cts_match_done(struct cts_match *match)
 {
@@ -87,7 +88,7 @@ bool cts_argument_fits(enum cts_argument kind, const json_t *argument)
     case CTS_ARG_MATCHER:
         return cts_matchers_count(argument) > 0;
     case CTS_ARG_TREE:
-        return json_is_array(argument) ||
+        return json_is_array(argument) || cts_tree_members_valid(argument) ||
                (json_is_string(argument) && strcmp(json_string_value(argument), "golden") == 0);
     }
     return false;

@@ -13,6 +13,7 @@
 
 /* A comparison under way. */
 struct comparison {
+    const json_t *members; /* That count; NULL: all. */
     struct oci_text told;
     size_t n;
     json_t *expected;
@@ -85,12 +86,29 @@ static void tell_member(struct comparison *comparison, const char *path, const c
     keep(comparison->found, path, member, found);
 }
 
+/* The type always counts: without it no other member means anything. */
+static bool counts(const struct comparison *comparison, const char *member)
+{
+    size_t i = 0;
+    const json_t *name = NULL;
+
+    if (comparison->members == NULL || strcmp(member, "type") == 0)
+        return true;
+    json_array_foreach(comparison->members, i, name) {
+        if (strcmp(json_string_value(name), member) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The kernel gives a symbolic link a mode of its own making. */
-static bool is_comparable(const char *member, const json_t *stated)
+static bool is_comparable(const struct comparison *comparison, const char *member,
+                          const json_t *stated)
 {
     const char *type = json_string_value(json_object_get(stated, "type"));
 
-    return strcmp(member, "mode") != 0 || type == NULL || strcmp(type, "link") != 0;
+    return counts(comparison, member) &&
+           (strcmp(member, "mode") != 0 || type == NULL || strcmp(type, "link") != 0);
 }
 
 /* Of a thing of another type nothing more is told. */
@@ -101,8 +119,8 @@ static void compare_entry(struct comparison *comparison, const json_t *stated, c
         const json_t *wanted = json_object_get(stated, member->name);
         const json_t *is = json_object_get(found, member->name);
 
-        if (wanted == NULL || json_is_null(wanted) || !is_comparable(member->name, stated) ||
-            member->equal(wanted, is))
+        if (wanted == NULL || json_is_null(wanted) ||
+            !is_comparable(comparison, member->name, stated) || member->equal(wanted, is))
             continue;
         tell_member(comparison, path_of(stated), member->name, wanted, is);
         if (strcmp(member->name, "type") == 0)
@@ -170,11 +188,14 @@ static char *sentence_of(const struct comparison *comparison)
                           oci_text_get(&comparison->told), n > CTS_TREE_TOLD_MAX ? "; …" : "");
 }
 
-bool cts_tree_compare(const json_t *stated, const json_t *tree, struct cts_tree_difference *ret)
+bool cts_tree_compare(const json_t *stated, const json_t *members, const json_t *tree,
+                      struct cts_tree_difference *ret)
 {
     const json_t *entries = json_object_get(tree, "entries");
-    struct comparison comparison = {
-        .told = OCI_TEXT_NONE, .expected = json_object(), .found = json_object()};
+    struct comparison comparison = {.members = members,
+                                    .told = OCI_TEXT_NONE,
+                                    .expected = json_object(),
+                                    .found = json_object()};
 
     look_at_whole(&comparison, tree);
     if (!json_is_true(json_object_get(tree, "absent"))) {

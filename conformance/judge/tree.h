@@ -32,8 +32,10 @@ void cts_tree_difference_done(struct cts_tree_difference *difference);
  * Compare.
  *
  * @param stated   Array of entries in the form of a recipe's golden tree; borrowed.
+ * @param members  Array of the members that count, besides the type; NULL: all. Borrowed.
  * @param tree     The harness's record: `entries`, `truncated`, `absent`; borrowed.
  * @param[out] ret To be freed with cts_tree_difference_done(), also where nothing differs.
  * @return Whether they are the same.
  */
-bool cts_tree_compare(const json_t *stated, const json_t *tree, struct cts_tree_difference *ret);
+bool cts_tree_compare(const json_t *stated, const json_t *members, const json_t *tree,
+                      struct cts_tree_difference *ret);

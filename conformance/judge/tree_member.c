@@ -121,3 +121,25 @@ const struct cts_tree_member cts_tree_members[] = {
 };
 
 const size_t cts_n_tree_members = sizeof(cts_tree_members) / sizeof(cts_tree_members[0]);
+
+static bool is_member(const json_t *name)
+{
+    for (size_t i = 0; json_is_string(name) && i < cts_n_tree_members; i++) {
+        if (strcmp(cts_tree_members[i].name, json_string_value(name)) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool cts_tree_members_valid(const json_t *argument)
+{
+    const json_t *members = json_object_get(argument, "members");
+    size_t i = 0;
+    const json_t *name = NULL;
+
+    json_array_foreach(members, i, name) {
+        if (!is_member(name))
+            return false;
+    }
+    return json_is_array(members) && json_object_size(argument) == 1;
+}

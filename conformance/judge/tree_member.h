@@ -22,3 +22,6 @@ struct cts_tree_member {
 
 extern const struct cts_tree_member cts_tree_members[];
 extern const size_t cts_n_tree_members;
+
+/** Whether @p argument is an object whose only member, `members`, lists names of the table. */
+bool cts_tree_members_valid(const json_t *argument);
