@@ -150,12 +150,35 @@ static enum oci_status fill_sibling(int dirfd, const char *name,
     return OCI_OK;
 }
 
+/* /dev/null, /dev/stdout, a FIFO: to be written to, and never to be replaced by a file. */
+static bool is_special(int dirfd, const char *path)
+{
+    struct stat found;
+
+    return fstatat(dirfd, path, &found, 0) == 0 && !S_ISREG(found.st_mode) &&
+           !S_ISDIR(found.st_mode);
+}
+
+static enum oci_status write_special(int dirfd, const char *path,
+                                     const struct oci_file_content *content, struct oci_error *err)
+{
+    owned_fd int fd = openat(dirfd, path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+    if (fd < 0)
+        return oci_fail_sys(err, errno, "open '%s'", path);
+    return oci_file_write_fd(fd, path, content->data, content->size, err);
+}
+
 enum oci_status oci_file_write_atomic(int dirfd, const char *path,
                                       const struct oci_file_content *content, struct oci_error *err)
 {
-    owned_str char *name = sibling_name(path);
-    enum oci_status status = fill_sibling(dirfd, name, content, err);
+    owned_str char *name = NULL;
+    enum oci_status status;
 
+    if (is_special(dirfd, path))
+        return write_special(dirfd, path, content, err);
+    name = sibling_name(path);
+    status = fill_sibling(dirfd, name, content, err);
     if (status == OCI_OK && renameat(dirfd, name, dirfd, path) != 0)
         status = oci_fail_sys(err, errno, "rename '%s' to '%s'", name, path);
     if (status != OCI_OK)

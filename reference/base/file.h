@@ -59,7 +59,7 @@ struct oci_file_content {
  * Replace a file, or make it, so that a reader sees all of the old or all of the new bytes.
  *
  * Writes a sibling with a random name, syncs it unless that is not wanted, and renames it over
- * @p path.
+ * @p path. A device or a FIFO at @p path is written to and stays.
  *
  * @return OCI_OK; OCI_SYSTEM: the old file is untouched then and the sibling is gone.
  */

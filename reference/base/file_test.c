@@ -176,6 +176,24 @@ static void file_copies_across_file_systems(void **state)
     assert_true(size > 5);
 }
 
+static void file_that_is_a_fifo_is_written_to_and_stays(void **state)
+{
+    owned_fd int dir_fd = open_dir(state);
+    const struct oci_file_content content = {.data = "new", .size = 3, .mode = 0644};
+    owned_fd int fifo_fd = -1;
+    char text[8] = "";
+    struct stat found;
+
+    assert_int_equal(mkfifoat(dir_fd, "fifo", 0600), 0);
+    fifo_fd = openat(dir_fd, "fifo", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    assert_int_equal(oci_file_write_atomic(dir_fd, "fifo", &content, NULL), OCI_OK);
+    assert_int_equal(read(fifo_fd, text, sizeof(text)), 3);
+    assert_string_equal(text, "new");
+    assert_int_equal(fstatat(dir_fd, "fifo", &found, AT_SYMLINK_NOFOLLOW), 0);
+    assert_true(S_ISFIFO(found.st_mode));
+    assert_int_equal(count_entries(*state), 1);
+}
+
 #define IN_DIR(test) cmocka_unit_test_setup_teardown(test, make_dir, remove_dir)
 
 int main(void)
@@ -188,6 +206,7 @@ int main(void)
         cmocka_unit_test(file_write_reports_the_kernel),
         IN_DIR(file_is_replaced_whole_with_its_mode),
         IN_DIR(file_replacement_that_fails_leaves_nothing),
+        IN_DIR(file_that_is_a_fifo_is_written_to_and_stays),
         IN_DIR(file_copies_from_offset_to_end),
         IN_DIR(file_copies_across_file_systems),
     };
