@@ -13,7 +13,7 @@ const struct cts_verb cts_verbs[] = {
     {"report",   "render kept results in another form",                          cts_verb_report   },
     {"explain",  "tell a requirement, case or ambiguity in plain words",         cts_verb_explain  },
     {"trace",    "follow requirements to cases; compare with the upstream text", cts_verb_trace    },
-    {"fixtures", "list, build or verify the bundles that cases are built on",    cts_verb_fixtures },
+    {"fixtures", "list, build or verify the images and bundles of the cases",    cts_verb_fixtures },
     {"certify",  "sign that results meet their profile",                         cts_verb_certify  },
     {"verify",   "check a certified folder against everything it claims",        cts_verb_verify   },
     {"selftest", "prove that the cases notice faults: run them on mutants",      cts_verb_selftest },
