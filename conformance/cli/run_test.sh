@@ -74,7 +74,29 @@ slot=$(readlink /proc/$pid/fd/* | sed -n 's|^/run/plimsoll/\([0-9]*\)/lock$|\1|p
 kill -KILL $pid
 wait $pid 2>/dev/null || true
 ends_with 0 "$plimsoll" run --subject keel --case "$cases" -q -f json
-flock -n "/run/plimsoll/$slot/lock" true || exit 0 # another run has taken the slot
-for group in "/sys/fs/cgroup/plimsoll-$slot" /sys/fs/cgroup/*/"plimsoll-$slot"; do
-    [ ! -d "$group" ] || fail "'$group' is left of a killed run"
+if flock -n "/run/plimsoll/$slot/lock" true; then # no other run has taken the slot
+    for group in "/sys/fs/cgroup/plimsoll-$slot" /sys/fs/cgroup/*/"plimsoll-$slot"; do
+        [ ! -d "$group" ] || fail "'$group' is left of a killed run"
+    done
+fi
+
+# Runs that do not see each other's /run share the control groups of the host.
+apart() {
+    exec unshare -m --propagation private sh -c 'mount -t tmpfs run /run && exec "$@"' sh "$@"
+}
+held() {
+    readlink /proc/"$1"/fd/* | sed -n 's|^/sys/fs/cgroup/.*\(/plimsoll-[0-9]*\)$|\1|p' | sort -u
+}
+apart "$plimsoll" run --subject keel -q --jobs 1 --out "$work/one" >/dev/null 2>&1 &
+one=$!
+apart "$plimsoll" run --subject keel -q --jobs 1 --out "$work/two" >/dev/null 2>&1 &
+two=$!
+for run in one two; do
+    while ! ls "$work/$run/observations/"*.json >/dev/null 2>&1; do sleep 0.05; done
 done
+of_one=$(held $one)
+of_two=$(held $two)
+kill -TERM $one $two
+wait $one $two || true
+[ -n "$of_one" ] || fail "a run holds no control group"
+[ "$of_one" != "$of_two" ] || fail "two runs hold one control group"

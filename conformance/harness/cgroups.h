@@ -6,8 +6,8 @@
  * A host has one hierarchy (v2), one for each controller (v1), or both side by side (hybrid).
  * Every case gets a parent group of its own in each of them; what a subject makes is to be
  * made below it. Groups outlive every process and namespace, so they are the one thing that a
- * killed harness can leave behind: they are named after the slot of the run (slot.h) and
- * removed by whoever holds that slot next.
+ * killed harness can leave behind: they are named after the slot of the run (slot.h), locked as
+ * long as it lives (cgroup_lock.h), and removed by whoever takes that slot next.
  */
 #pragma once
 

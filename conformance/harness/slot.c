@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/owned.h"
+#include "harness/cgroup_lock.h"
 #include "harness/cgroups.h"
 
 enum { SLOTS_MAX = 100 };
@@ -63,15 +64,27 @@ static int lock_slot(struct cts_slot *slot)
     return 0;
 }
 
-static enum oci_status prepare(const struct cts_slot *slot, const struct cts_cgroups *cgroups,
+/* The folders that cases use, and the groups: another run may have those of this number, where
+ * its /run is another. */
+static enum oci_status prepare(struct cts_slot *slot, const struct cts_cgroups *cgroups,
                                struct oci_error *err)
 {
-    enum oci_status status = make_dir(slot->area, err);
+    struct oci_error why = OCI_ERROR_NONE;
+    enum oci_status status = make_dir(slot->area, &why);
 
-    if (status != OCI_OK)
-        return status;
-    cts_cgroups_remove(cgroups, slot->cgroup, NULL);
-    return cts_cgroups_make(cgroups, slot->cgroup, err);
+    if (status == OCI_OK)
+        status = cts_cgroup_lock_take(cgroups, slot->cgroup, &slot->cgroup_lock, &why);
+    if (status != OCI_OK && status != OCI_EXISTS && err != NULL)
+        *err = why;
+    return status;
+}
+
+static void drop_lock(struct cts_slot *slot)
+{
+    cts_cgroup_lock_drop(&slot->cgroup_lock);
+    if (slot->lock_fd >= 0)
+        (void)close(slot->lock_fd);
+    free_names(slot);
 }
 
 /* Slots above ours that nobody holds were left by runs that were killed. */
@@ -80,10 +93,11 @@ static void sweep(const char *top, int first, const struct cts_cgroups *cgroups)
     for (int number = first; number < SLOTS_MAX; number++) {
         struct cts_slot slot = name_slot(top, number);
 
-        if (access(slot.dir, F_OK) == 0 && lock_slot(&slot)) {
+        if (access(slot.dir, F_OK) == 0 && lock_slot(&slot) &&
+            cts_cgroup_lock_take(cgroups, slot.cgroup, &slot.cgroup_lock, NULL) == OCI_OK) {
             cts_slot_drop(&slot, cgroups);
         } else {
-            free_names(&slot);
+            drop_lock(&slot);
         }
     }
 }
@@ -99,16 +113,16 @@ enum oci_status cts_slot_take(const struct cts_cgroups *cgroups, struct cts_slot
 
         status = make_dir(slot.dir, err);
         if (status == OCI_OK && lock_slot(&slot)) {
-            sweep(top, number + 1, cgroups);
             status = prepare(&slot, cgroups, err);
             if (status == OCI_OK) {
+                sweep(top, number + 1, cgroups);
                 *ret_slot = slot;
                 return OCI_OK;
             }
-            cts_slot_drop(&slot, cgroups);
-            return status;
+            if (status == OCI_EXISTS)
+                status = OCI_OK;
         }
-        free_names(&slot);
+        drop_lock(&slot);
     }
     if (status != OCI_OK)
         return status;
@@ -121,6 +135,5 @@ void cts_slot_drop(struct cts_slot *slot, const struct cts_cgroups *cgroups)
     if (slot->lock_fd < 0)
         return;
     cts_cgroups_remove(cgroups, slot->cgroup, NULL);
-    (void)close(slot->lock_fd);
-    free_names(slot);
+    drop_lock(slot);
 }

@@ -6,12 +6,14 @@
  * A run takes the lowest free number. A locked file under /run/plimsoll/<number> says that it is
  * taken, and the kernel drops the lock however the run ends. The number names what the run
  * makes outside its namespaces, its control groups, so that the next run finds what a killed
- * one left. Work areas are mounted in private namespaces: all have the same path in every run, so
- * that results can be compared.
+ * one left. The groups are locked likewise (cgroup_lock.h), for runs that do not share a /run. Work
+ * areas are mounted in private namespaces: all have the same path in every run, so that results can
+ * be compared.
  */
 #pragma once
 
 #include "base/error.h"
+#include "harness/cgroup_lock.h"
 
 struct cts_cgroups;
 
@@ -21,6 +23,7 @@ struct cts_slot {
     char *dir;    /**< "/run/plimsoll/0". */
     char *area;   /**< "/run/plimsoll/case": where each case mounts its own work area. */
     char *cgroup; /**< "/plimsoll-0". */
+    struct cts_cgroup_lock cgroup_lock;
 };
 
 #define CTS_SLOT_NONE ((struct cts_slot){.lock_fd = -1})
