@@ -40,6 +40,7 @@ static const struct oci_fields version_table = OCI_FIELDS(version_fields, struct
 
 static const struct oci_field quirk_fields[] = {
     {"cgroups",         JSON_STRING, OCI_OPTIONAL, oci_read_text, SUBJECT(cgroups),         NULL},
+    {"crash",           JSON_STRING, OCI_OPTIONAL, oci_read_text, SUBJECT(crash_says),      NULL},
     {"extra-config",    JSON_ARRAY,  OCI_OPTIONAL, oci_read_json, SUBJECT(extra_config),    NULL},
     {"deadline-factor", JSON_REAL,   OCI_OPTIONAL, read_number,   SUBJECT(deadline_factor), NULL},
 };

@@ -31,6 +31,7 @@ struct cts_subject {
     struct oci_strings claims;
     const char *cgroups;        /**< quirks.cgroups: view it needs, "host", "v1" or "v2". */
     const json_t *extra_config; /**< quirks.extra-config: JSON patch that every bundle gets. */
+    const char *crash_says;     /**< quirks.crash: POSIX ERE on what it says as it falls over. */
     double deadline_factor;     /**< quirks.deadline-factor; 1 where it says nothing. */
     const json_t *quirks;       /**< All of them, for the report. */
     const json_t *json;         /**< The whole file. */

@@ -4,18 +4,19 @@
 #include <string.h>
 
 #include "catalogue/case.h"
+#include "cli/controls.h"
 #include "judge/judge.h"
 
 json_t *cts_conclude_case(const void *context, const struct cts_case *test, json_t *observation)
 {
     const struct cts_conclusion *conclusion = context;
-    const char *recipe = json_string_value(json_object_get(test->bundle, "recipe"));
-    json_t *control = json_object_get(conclusion->controls, recipe == NULL ? "probe" : recipe);
+    const char *name = cts_control_name(test);
+    json_t *control = name == NULL ? NULL : json_object_get(conclusion->controls, name);
     struct oci_error err = OCI_ERROR_NONE;
     owned_verdicts struct cts_verdicts verdicts = {0};
     json_t *rows = json_array();
 
-    if (test->control && control != NULL)
+    if (control != NULL)
         (void)json_object_set(observation, "control", control);
     if (cts_judge(test, conclusion->catalogue, observation, &verdicts, &err) != OCI_OK)
         (void)json_array_append_new(rows, json_string(err.text));

@@ -18,7 +18,7 @@ struct cts_catalogue;
 /** What verdicts are made with. */
 struct cts_conclusion {
     const struct cts_catalogue *catalogue; /**< Borrowed. */
-    json_t *controls;                      /**< Object: recipe to the control's observation. */
+    json_t *controls;                      /**< Object: cts_control_name() to the observation. */
 };
 
 /** A stage's `conclude`, the context a struct cts_conclusion: the verdicts as JSON, a text where

@@ -19,12 +19,13 @@
 #define SLOT(member) offsetof(struct cts_session_request, member)
 
 static const struct cts_option rows[] = {
-    {"subject", 's', CTS_OPTION_TEXT,   SLOT(subject),   "NAME|FILE",  "subject to look at (keel)" },
+    {"subject", 's', CTS_OPTION_TEXT,   SLOT(subject),   "NAME|FILE",  "subject to look at (keel)"   },
     {"runtime", 'r', CTS_OPTION_TEXT,   SLOT(runtime),   "PATH",
-     "look at any program with the common OCI command line"                                        },
+     "look at any program with the common OCI command line"                                          },
+    {"kind",    0,   CTS_OPTION_TEXT,   SLOT(kind),      "KIND",       "one of the kinds that it has"},
     {"cgroups", 0,   CTS_OPTION_TEXT,   SLOT(cgroups),   "host|v1|v2",
-     "control groups that it sees (so that the subject can run)"                                   },
-    {"timeout", 't', CTS_OPTION_NUMBER, SLOT(timeout_s), "SECONDS",    "deadline of a command (10)"},
+     "control groups that it sees (so that the subject can run)"                                     },
+    {"timeout", 't', CTS_OPTION_NUMBER, SLOT(timeout_s), "SECONDS",    "deadline of a command (10)"  },
 };
 
 static const struct cts_options options = {

@@ -72,8 +72,10 @@ static int load(struct run *run, struct oci_error *err)
     if (profile != NULL &&
         cts_profile_load(&run->session.data, profile, &run->profile, err) != OCI_OK)
         return CTS_EXIT_USAGE;
-    if (run->profile != NULL && run->session.spec == NULL && run->profile->spec != NULL)
-        run->session.spec = oci_str_dup(run->profile->spec);
+    if (run->profile != NULL && run->session.spec == NULL)
+        cts_session_set_spec(&run->session, run->profile->spec);
+    if (run->profile != NULL)
+        run->session.subject->kinds &= run->profile->kinds;
     return CTS_EXIT_MET;
 }
 
@@ -87,6 +89,7 @@ static void make_plan(struct run *run)
                                        .take = cts_words_strings(&run->request.take),
                                        .skip = cts_words_strings(&run->request.skip),
                                        .spec = run->session.spec,
+                                       .image_spec = run->session.image_spec,
                                        .shard = run->request.shard_index,
                                        .n_shards = run->request.shard_count};
 
@@ -249,8 +252,10 @@ static size_t tell_gaps(const struct run *run)
 
     if (run->profile == NULL || run->request.shard_count > 1)
         return 0;
-    cts_golden_check(run->profile, run->cases, run->catalogue, run->session.spec, &run->verdicts,
-                     &gaps);
+    cts_golden_check(run->profile, run->cases, run->catalogue,
+                     (run->profile->kinds & CTS_RUNTIME) != 0 ? run->session.spec
+                                                              : run->session.image_spec,
+                     &run->verdicts, &gaps);
     for (size_t i = 0; i < gaps.n; i++)
         (void)fprintf(stderr, "plimsoll: %s\n", gaps.rows[i]);
     return gaps.n;

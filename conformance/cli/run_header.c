@@ -143,12 +143,27 @@ static json_t *rerun(const struct cts_run_request *request)
 {
     const struct cts_session_request *session = &request->session;
     const char *spec = session->spec;
+    const char *kind = session->kind;
 
     return json_sprintf(
-        "plimsoll run %s %s%s%s%s%s", session->runtime ? "--runtime" : "--subject",
+        "plimsoll run %s %s%s%s%s%s%s%s", session->runtime ? "--runtime" : "--subject",
         session->runtime ? session->runtime : (session->subject ? session->subject : "keel"),
-        session->cgroups ? " --cgroups " : "", session->cgroups ? session->cgroups : "",
-        spec ? " --spec " : "", spec ? spec : "");
+        kind ? " --kind " : "", kind ? kind : "", session->cgroups ? " --cgroups " : "",
+        session->cgroups ? session->cgroups : "", spec ? " --spec " : "", spec ? spec : "");
+}
+
+/* The version of what is judged; where that is both, the runtime's first. */
+static void set_specs(const struct cts_session *session, json_t *header)
+{
+    const struct cts_stage *stage = &session->stage;
+    unsigned int kinds = session->subject->kinds;
+    bool runtime = (kinds & CTS_RUNTIME) != 0;
+    bool images = (kinds & ~(unsigned int)CTS_RUNTIME) != 0;
+
+    (void)json_object_set_new(header, "spec",
+                              json_string(runtime ? stage->spec : stage->image_spec));
+    if (runtime && images)
+        (void)json_object_set_new(header, "image-spec", json_string(stage->image_spec));
 }
 
 enum oci_status cts_run_header(const struct cts_session *session,
@@ -163,7 +178,7 @@ enum oci_status cts_run_header(const struct cts_session *session,
 
     (void)json_object_set_new(header, "run", new_run_id());
     (void)json_object_set_new(header, "started", started());
-    (void)json_object_set_new(header, "spec", json_string(session->stage.spec));
+    set_specs(session, header);
     (void)json_object_set_new(header, "rerun", rerun(request));
     (void)json_object_set_new(header, "suite", suite);
     (void)json_object_set_new(header, "data", digests);

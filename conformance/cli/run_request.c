@@ -21,6 +21,8 @@ static const struct cts_option rows[] = {
      "subject to judge, one of `list --subjects` or a file (keel)"                                                          },
     {"runtime",  'r', CTS_OPTION_TEXT,   SLOT(session.runtime),   "PATH",
      "judge any program with the common OCI command line"                                                                   },
+    {"kind",     0,   CTS_OPTION_TEXT,   SLOT(session.kind),      "KIND",
+     "judge it as this only: runtime, validator, unpacker, converter, engine"                                               },
     {"profile",  'p', CTS_OPTION_TEXT,   SLOT(profile),           "NAME|FILE",
      "take the cases of a profile (all that fit the subject)"                                                               },
     {"case",     'c', CTS_OPTION_LIST,   SLOT(take),              "GLOB",

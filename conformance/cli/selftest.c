@@ -73,6 +73,7 @@ static int make_plans(struct selftest *test, struct oci_error *err)
                                      .subject = test->session.subject,
                                      .host = &test->session.asked,
                                      .spec = test->session.spec,
+                                     .image_spec = test->session.image_spec,
                                      .shard = 1,
                                      .n_shards = 1};
     struct cts_selftest_request request = {.mutants = test->mutants,

@@ -24,6 +24,7 @@ enum {
 
 /* What is judged where neither the command line nor the subject names a version. */
 static const char newest_spec[] = "1.3.0";
+static const char newest_image_spec[] = "1.1.1";
 
 /* A hybrid host has both versions side by side; only there is something to be hidden. */
 static bool is_hybrid(const struct cts_cgroups *cgroups)
@@ -49,6 +50,27 @@ static int choose_view(struct cts_session *session, const char *asked, struct oc
     return CTS_EXIT_MET;
 }
 
+static enum oci_status narrow_kinds(struct cts_subject *subject, const char *kind,
+                                    struct oci_error *err)
+{
+    unsigned int kinds = 0;
+
+    for (size_t i = 0; kind != NULL && i < cts_kind_words.n_rows; i++) {
+        if (strcmp(cts_kind_words.rows[i].word, kind) == 0)
+            kinds = (unsigned int)cts_kind_words.rows[i].value;
+    }
+    if (kind != NULL && kinds == 0) {
+        return oci_fail(err, OCI_INVALID, NULL,
+                        "--kind '%s' is none of runtime, unpacker, validator, converter, engine",
+                        kind);
+    }
+    if (kind != NULL && (subject->kinds & kinds) == 0)
+        return oci_fail(err, OCI_INVALID, NULL, "subject '%s' is no %s", subject->name, kind);
+    if (kind != NULL)
+        subject->kinds = kinds;
+    return OCI_OK;
+}
+
 static int find_subject(struct cts_session *session, const struct cts_session_request *request,
                         struct oci_error *err)
 {
@@ -65,7 +87,7 @@ static int find_subject(struct cts_session *session, const struct cts_session_re
             cts_subject_load(&session->data, request->subject == NULL ? "keel" : request->subject,
                              &session->subject, err);
     }
-    if (status != OCI_OK)
+    if (status != OCI_OK || narrow_kinds(session->subject, request->kind, err) != OCI_OK)
         return CTS_EXIT_USAGE;
     if (cts_program_find(session->subject, &session->program, err) != OCI_OK)
         return CTS_EXIT_BROKEN;
@@ -89,6 +111,16 @@ static json_t *new_env(const struct cts_subject *subject, const char *home)
     return env;
 }
 
+void cts_session_set_spec(struct cts_session *session, const char *spec)
+{
+    if (spec == NULL)
+        return;
+    free(session->spec);
+    free(session->image_spec);
+    session->spec = oci_str_dup(spec);
+    session->image_spec = oci_str_dup(spec);
+}
+
 int cts_session_open(const struct cts_session_request *request, struct cts_session *session,
                      struct oci_error *err)
 {
@@ -110,7 +142,7 @@ int cts_session_open(const struct cts_session_request *request, struct cts_sessi
     session->host = cts_host_facts(&session->asked);
     (void)json_object_set_new(session->host, "cgroup-view",
                               json_string(cts_cgroup_view_name(session->stage.view)));
-    session->spec = request->spec == NULL ? NULL : oci_str_dup(request->spec);
+    cts_session_set_spec(session, request->spec);
     session->stage.seed = (uint64_t)request->seed;
     session->stage.keep = request->keep;
     session->stage.timeout_ms = request->timeout_s > 0 ? request->timeout_s * 1e3 : TIMEOUT_MS;
@@ -130,6 +162,8 @@ static void set_stage(struct cts_session *session)
     stage->probe = session->probe;
     stage->recipes = session->recipes;
     stage->spec = session->spec == NULL ? newest_spec : session->spec;
+    stage->image_spec = session->image_spec == NULL ? newest_image_spec : session->image_spec;
+    stage->images = session->images.dir == NULL ? NULL : &session->images;
     stage->size_area = AREA_SIZE;
 }
 
@@ -195,6 +229,9 @@ int cts_session_enter(struct cts_session *session, struct oci_error *err)
     if (cts_pool_watch_signals(err) != OCI_OK ||
         cts_slot_take(&session->host_cgroups, &session->slot, err) != OCI_OK)
         return CTS_EXIT_BROKEN;
+    if ((session->subject->kinds & ~(unsigned int)CTS_RUNTIME) != 0 &&
+        cts_images_open(session->slot.dir, session->data.fd, &session->images, err) != OCI_OK)
+        return CTS_EXIT_BROKEN;
     home = oci_str_printf("%s/io", session->slot.area);
     session->env = new_env(session->subject, home);
     (void)umask(022);
@@ -207,6 +244,7 @@ int cts_session_enter(struct cts_session *session, struct oci_error *err)
 
 void cts_session_close(struct cts_session *session)
 {
+    cts_images_close(&session->images);
     cts_slot_drop(&session->slot, &session->host_cgroups);
     cts_cgroups_done(&session->cgroups);
     cts_cgroups_done(&session->host_cgroups);
@@ -220,4 +258,5 @@ void cts_session_close(struct cts_session *session)
     json_decref(session->preflight);
     free(session->probe);
     free(session->spec);
+    free(session->image_spec);
 }

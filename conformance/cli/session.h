@@ -12,6 +12,7 @@
 #include "catalogue/subject.h"
 #include "harness/cgroups.h"
 #include "harness/host_facts.h"
+#include "harness/images.h"
 #include "harness/program.h"
 #include "harness/slot.h"
 #include "harness/stage.h"
@@ -21,6 +22,7 @@ struct cts_session_request {
     const char *subject; /**< Name or file. */
     const char *runtime; /**< Path of a binary with the common command line. */
     const char *cgroups; /**< View. */
+    const char *kind;    /**< The one kind to judge it as; NULL for all that it has. */
     const char *spec;    /**< Version of the standard. */
     const char *keep;    /**< Folder in which work areas are kept. */
     double timeout_s;    /**< Deadline of a step, in seconds. */
@@ -42,11 +44,14 @@ struct cts_session {
     json_t *harness;
     json_t *preflight; /**< Observation of what the subject says of itself. */
     char *probe;
-    char *spec;
+    char *spec;       /**< Of the runtime standard; NULL for the newest. */
+    char *image_spec; /**< Of the image standard; likewise. */
+    struct cts_images images;
     struct cts_stage stage;
 };
 
-#define CTS_SESSION_NONE ((struct cts_session){.data = {.fd = -1}, .slot = {.lock_fd = -1}})
+#define CTS_SESSION_NONE \
+    ((struct cts_session){.data = {.fd = -1}, .slot = {.lock_fd = -1}, .images = CTS_IMAGES_NONE})
 
 /**
  * Read data and subject, and look at the host; nothing is made on it.
@@ -56,6 +61,9 @@ struct cts_session {
  */
 int cts_session_open(const struct cts_session_request *request, struct cts_session *session,
                      struct oci_error *err);
+
+/** Judge by this version of whichever standard, unless NULL. */
+void cts_session_set_spec(struct cts_session *session, const char *spec);
 
 /** Take a slot on the host and ask the subject for its version. As cts_session_open(). */
 int cts_session_enter(struct cts_session *session, struct oci_error *err);

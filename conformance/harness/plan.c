@@ -35,7 +35,9 @@ static bool is_asked_for(const struct cts_plan_request *request, const struct ct
         return false;
     if (cts_globs_take(&request->skip, test->id))
         return false;
-    return request->catalogue == NULL || cts_case_holds(test, request->catalogue, request->spec);
+    return request->catalogue == NULL ||
+           cts_case_holds(test, request->catalogue,
+                          test->kind == CTS_RUNTIME ? request->spec : request->image_spec);
 }
 
 static void miss(struct cts_plan_row *row, enum cts_plan_fate fate, const char *need, char *reason)

@@ -33,7 +33,8 @@ struct cts_plan_request {
     const struct cts_host *host;
     struct oci_strings take; /**< Globs of case ids; none means all. */
     struct oci_strings skip; /**< Globs. */
-    const char *spec;        /**< Version of the standard. */
+    const char *spec;        /**< Version of the runtime standard; NULL for any. */
+    const char *image_spec;  /**< Version of the image standard; likewise. */
     unsigned int shard;      /**< From 1. */
     unsigned int n_shards;   /**< 1 where everything is one shard's. */
 };

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -349,13 +350,25 @@ static void keep_only(void *context, size_t number, const struct cts_handout *ou
     *kept = json_loadb(outcome->observation, outcome->size, JSON_DECODE_ANY, NULL);
 }
 
+/* What is no case of the suite, and names no kind, is about a runtime. */
+static enum cts_kind kind_of(const json_t *test)
+{
+    const char *name = json_string_value(json_object_get(test, "kind"));
+
+    for (size_t i = 0; name != NULL && i < cts_kind_words.n_rows; i++) {
+        if (strcmp(cts_kind_words.rows[i].word, name) == 0)
+            return (enum cts_kind)cts_kind_words.rows[i].value;
+    }
+    return CTS_RUNTIME;
+}
+
 json_t *cts_pool_run_one(const struct cts_stage *stage, const json_t *test, int *ret_signal,
                          struct oci_error *err)
 {
     const char *id = json_string_value(json_object_get(test, "id"));
     struct cts_stage bare = *stage;
     struct cts_case alone = {.id = id == NULL ? "" : id,
-                             .kind = CTS_RUNTIME,
+                             .kind = kind_of(test),
                              .steps = json_object_get(test, "steps"),
                              .bundle = json_object_get(test, "bundle"),
                              .json = test};

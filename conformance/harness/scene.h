@@ -17,8 +17,10 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "catalogue/case.h"
 #include "harness/capture.h"
 #include "harness/fd_socket.h"
+#include "harness/image_scene.h"
 
 struct cts_stage;
 
@@ -44,6 +46,8 @@ struct cts_ended {
 struct cts_scene {
     const struct cts_stage *stage; /**< Borrowed. */
     const json_t *test;            /**< The case with its values filled in; borrowed. */
+    enum cts_kind kind;            /**< Of the case. */
+    struct cts_image_scene image;  /**< Of a case on images. */
     char *cgroup;                  /**< The case's own group, in every hierarchy. */
     json_t *values;                /**< Placeholders; owned. */
     json_t *observation;           /**< Owned until it is handed out. */

@@ -57,7 +57,7 @@ static json_t *new_observation(const struct cts_scene *scene, const char *case_i
 
     (void)json_object_set_new(observation, "case", json_string(case_id));
     (void)json_object_set(observation, "nonce", json_object_get(scene->values, "nonce"));
-    (void)json_object_set_new(observation, "spec", json_string(stage->spec));
+    (void)json_object_set_new(observation, "spec", json_string(cts_stage_spec(stage, scene->kind)));
     (void)json_object_set(observation, "values", scene->values);
     (void)json_object_set_new(observation, "subject", cts_program_facts(stage->program));
     (void)json_object_set(observation, "host", cts_borrow(stage->host));
@@ -84,6 +84,7 @@ void cts_scene_begin(struct cts_scene *scene, const char *case_id)
     (void)json_object_set_new(scene->observation, "steps", scene->steps);
     (void)json_object_set_new(scene->observation, "probes", scene->probes);
     scene->nonce = json_string_value(json_object_get(scene->values, "nonce"));
+    scene->image = CTS_IMAGE_SCENE_NONE;
     scene->children_fd = -1;
     scene->pidfd = -1;
     scene->terminal.fd = -1;

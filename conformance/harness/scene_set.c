@@ -15,6 +15,7 @@
 #include "catalogue/subject.h"
 #include "harness/cgroups.h"
 #include "harness/devices.h"
+#include "harness/image_scene.h"
 #include "harness/isolation.h"
 #include "harness/json_borrow.h"
 #include "harness/leaks.h"
@@ -162,10 +163,26 @@ static enum oci_status (*const parts[])(struct cts_scene *scene, struct oci_erro
     make_groups, build_bundle, cts_scene_open_sockets, observe_harness,
 };
 
+/* A tool that starts nothing has no need of control groups. */
+static enum oci_status make_engine_groups(struct cts_scene *scene, struct oci_error *err)
+{
+    return scene->kind == CTS_ENGINE ? make_groups(scene, err) : OCI_OK;
+}
+
+static enum oci_status (*const image_parts[])(struct cts_scene *scene, struct oci_error *err) = {
+    isolate,         cts_image_scene_enter, shield_devices,
+    cts_scene_open,  make_engine_groups,    cts_image_scene_show,
+    observe_harness,
+};
+
 enum oci_status cts_scene_set(struct cts_scene *scene, struct oci_error *err)
 {
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        enum oci_status status = parts[i](scene, err);
+    bool runtime = scene->kind == CTS_RUNTIME;
+    size_t n =
+        runtime ? sizeof(parts) / sizeof(parts[0]) : sizeof(image_parts) / sizeof(image_parts[0]);
+
+    for (size_t i = 0; i < n; i++) {
+        enum oci_status status = (runtime ? parts : image_parts)[i](scene, err);
 
         if (status != OCI_OK)
             return status;

@@ -10,9 +10,10 @@
 
 #include <jansson.h>
 
+#include "catalogue/case.h"
 #include "harness/cgroups.h"
 
-struct cts_case;
+struct cts_images;
 struct cts_program;
 struct cts_slot;
 
@@ -38,13 +39,15 @@ struct cts_stage {
     const struct cts_slot *slot;       /**< Where on the host the run takes place. */
     const struct cts_cgroups *cgroups; /**< Hierarchies that the view shows. */
     enum cts_cgroup_view view;
-    const json_t *host;    /**< Facts, as the observation carries them. */
-    const json_t *harness; /**< The harness as the kernel shows it, as far as cases share it. */
-    const json_t *env;     /**< Environment of every command of the subject. */
-    const char *probe;     /**< Path of the probe. */
-    const json_t *recipes; /**< Of bundles, as cts_recipes_read() gives them. */
-    const char *spec;      /**< Version of the standard that is judged. */
-    uint64_t seed;         /**< What nonces are made from. */
+    const json_t *host;     /**< Facts, as the observation carries them. */
+    const json_t *harness;  /**< The harness as the kernel shows it, as far as cases share it. */
+    const json_t *env;      /**< Environment of every command of the subject. */
+    const char *probe;      /**< Path of the probe. */
+    const json_t *recipes;  /**< Of bundles, as cts_recipes_read() gives them. */
+    const char *spec;       /**< Version of the runtime standard that is judged. */
+    const char *image_spec; /**< Version of the image standard. */
+    const struct cts_images *images; /**< Fixtures; NULL where no case is on images. */
+    uint64_t seed;                   /**< What nonces are made from. */
     uint64_t salt;         /**< Keeps apart the control groups of one case run side by side. */
     const char *keep;      /**< Folder in which work areas are kept; NULL: they vanish. */
     double timeout_ms;     /**< Deadline of a step that does not name one. */
@@ -53,3 +56,9 @@ struct cts_stage {
     cts_may_stand may_stand; /**< NULL where containers are not shared. */
     long size_area;          /**< Bytes of a case's work area. */
 };
+
+/** The version that cases of a kind are judged by. */
+static inline const char *cts_stage_spec(const struct cts_stage *stage, enum cts_kind kind)
+{
+    return kind == CTS_RUNTIME ? stage->spec : stage->image_spec;
+}

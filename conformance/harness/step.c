@@ -8,6 +8,7 @@
 #include "builder/fill.h"
 #include "catalogue/subject.h"
 #include "harness/clock.h"
+#include "harness/image_scene.h"
 #include "harness/json_borrow.h"
 #include "harness/program.h"
 #include "harness/scene.h"
@@ -51,7 +52,7 @@ double cts_step_deadline_ms(const struct cts_scene *scene, const json_t *step)
 /* An assertion on how the command ended makes its ending a finding instead of a condition. */
 static bool is_setup(const json_t *raw)
 {
-    static const char *const ends[] = {"/exit", "/signal", "/timeout"};
+    static const char *const ends[] = {"/exit", "/signal", "/timeout", "/accepted", "/refused"};
     const json_t *expect = json_object_get(raw, "expect");
 
     if (json_is_true(json_object_get(raw, "may-fail")))
@@ -126,12 +127,17 @@ enum oci_status cts_step_take(struct cts_scene *scene, const json_t *raw, struct
 {
     const char *name = json_string_value(json_object_get(raw, "do"));
     const struct cts_step_verb *verb = NULL;
-    owned_json json_t *step = fill_step(scene, raw);
+    owned_json json_t *step = NULL;
     json_t *record = NULL;
     enum oci_status status = OCI_OK;
 
     if (name == NULL)
         return oci_fail(err, OCI_INVALID, NULL, "a step without 'do'");
+    if (cts_step_is_on_image(raw) && !is_skipped(scene, raw))
+        status = cts_image_step_begin(scene, raw, err);
+    if (status != OCI_OK)
+        return oci_within(err, status, "%s", name);
+    step = fill_step(scene, raw);
     verb = find_verb(name);
     record = new_record(scene, name, json_string_value(json_object_get(step, "name")));
     if (is_skipped(scene, raw)) {

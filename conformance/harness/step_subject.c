@@ -17,6 +17,7 @@
 #include "catalogue/subject.h"
 #include "harness/argv.h"
 #include "harness/clock.h"
+#include "harness/image_scene.h"
 #include "harness/json_borrow.h"
 #include "harness/program.h"
 #include "harness/scene.h"
@@ -268,5 +269,5 @@ enum oci_status cts_step_subject(struct cts_scene *scene, const json_t *step, js
     finish(scene, spawned.pid, cts_step_deadline_ms(scene, step), record);
     note_json(scene, record);
     note_life(scene, step, record);
-    return OCI_OK;
+    return cts_step_is_on_image(step) ? cts_image_step_end(scene, step, record, err) : OCI_OK;
 }

@@ -90,7 +90,7 @@ static void act(const struct cts_work *work, int outcome_fd)
 {
     const struct cts_case *test = &work->batch->as_one;
     struct oci_error err = OCI_ERROR_NONE;
-    struct cts_scene scene = {.stage = work->stage, .test = test->json};
+    struct cts_scene scene = {.stage = work->stage, .test = test->json, .kind = test->kind};
 
     stand_apart();
     cts_scene_begin(&scene, test->id);

@@ -120,7 +120,8 @@ static bool may_fail(const json_t *step)
 static bool asserts_end(const json_t *step)
 {
     return assertion_on(step, "/exit") != NULL || assertion_on(step, "/signal") != NULL ||
-           assertion_on(step, "/timeout") != NULL;
+           assertion_on(step, "/timeout") != NULL || assertion_on(step, "/accepted") != NULL ||
+           assertion_on(step, "/refused") != NULL;
 }
 
 /* A step that the harness did not take, because of what became of those before. */
@@ -172,9 +173,10 @@ void cts_course_after(struct cts_course *course, const json_t *step, const json_
                       size_t number)
 {
     const json_t *wanted = json_object_get(assertion_on(step, "/exit"), "equals");
+    const json_t *accepted = json_object_get(assertion_on(step, "/accepted"), "equals");
+    bool must_succeed =
+        (json_is_integer(wanted) && json_integer_value(wanted) == 0) || json_is_true(accepted);
 
-    if (course->blocked != NULL || may_fail(step) || wanted == NULL)
-        return;
-    if (json_integer_value(wanted) == 0 && json_is_integer(wanted) && !ended_well(record))
+    if (course->blocked == NULL && !may_fail(step) && must_succeed && !ended_well(record))
         block_by_exit(course, step, record, number);
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "judge/compare.h"
+#include "judge/tree.h"
 
 static bool has_nonce(const json_t *report, const json_t *nonce)
 {
@@ -37,16 +39,58 @@ static bool control_reported(const json_t *observation)
     return cts_probe_reported(control);
 }
 
+/* The good fixture was unpacked as it states. */
+static bool unpacked_right(const json_t *good)
+{
+    const json_t *golden = json_object_get(good, "golden");
+    struct cts_tree_difference difference;
+    bool same = false;
+
+    if (json_array_size(golden) == 0)
+        return false;
+    same = cts_tree_compare(golden, NULL, json_object_get(good, "tree"), &difference);
+    cts_tree_difference_done(&difference);
+    return same;
+}
+
+static bool converted_right(const json_t *good)
+{
+    const json_t *stated = json_object_get(good, "stated");
+
+    return json_object_size(stated) > 0 &&
+           cts_json_includes(json_object_get(good, "config"), stated);
+}
+
+/* What shows that a tool does its work at all: that it takes one thing, makes of it what it should,
+ * and refuses another. */
+static const char *missing_of_tool(enum cts_kind kind, const json_t *control)
+{
+    const json_t *good = oci_json_at(control, "/steps/0");
+    const json_t *broken = oci_json_at(control, "/steps/1");
+
+    if (good == NULL)
+        return "the control images were not tried: nothing shows that the tool does its work";
+    if (!json_is_true(json_object_get(good, "accepted")))
+        return "the control image was not accepted: nothing shows that the tool does its work";
+    if (!json_is_true(json_object_get(broken, "refused")))
+        return "the broken control image was not refused: nothing shows that the tool looks at it";
+    if (kind == CTS_UNPACKER && !unpacked_right(good))
+        return "the control image was not unpacked as it states";
+    if (kind == CTS_CONVERTER && !converted_right(good))
+        return "the control image was not converted as it states";
+    return NULL;
+}
+
 const char *cts_evidence_missing(const struct cts_case *test, const json_t *observation)
 {
+    if (test->kind == CTS_VALIDATOR || test->kind == CTS_UNPACKER || test->kind == CTS_CONVERTER)
+        return missing_of_tool(test->kind, json_object_get(observation, "control"));
     if (test->control) {
         return control_reported(observation)
                    ? NULL
                    : "the control container did not report: nothing shows that the subject can "
                      "run what the case asks it to refuse";
     }
-    if ((test->kind & (CTS_RUNTIME | CTS_ENGINE)) == 0)
-        return NULL;
     if (cts_probe_reported(observation) || hook_reported(observation))
         return NULL;
     return "no report with the nonce of this case: nothing shows that a container ran";

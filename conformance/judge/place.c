@@ -42,19 +42,28 @@ enum cts_cause cts_record_ended(const json_t *record, char **ret_how)
         *ret_how = oci_str_printf("'%s' died by signal %s", text_at(record, "do"), name);
         return CTS_CAUSE_CRASH;
     }
+    if (json_is_string(json_object_get(record, "crash"))) {
+        *ret_how =
+            oci_str_printf("'%s' crashed: %s", text_at(record, "do"), text_at(record, "crash"));
+        return CTS_CAUSE_CRASH;
+    }
     return CTS_CAUSE_NONE;
 }
 
-/* An exit status is looked at together with the record it stands in. */
+/* An exit status, and what it means, is looked at together with the record it stands in. */
 static void look_at_end(const struct cts_scope *scope, const char *at, struct cts_place *place)
 {
-    size_t size = strlen(at);
-    owned_str char *parent = NULL;
+    static const char *const ends[] = {"/exit", "/accepted", "/refused"};
+    const char *slash = strrchr(at, '/');
 
-    if (size < strlen("/exit") || strcmp(at + size - strlen("/exit"), "/exit") != 0)
-        return;
-    parent = oci_str_dup_n(at, size - strlen("/exit"));
-    place->ended = cts_record_ended(oci_json_at(scope->record, parent), &place->ended_by);
+    for (size_t i = 0; slash != NULL && i < sizeof(ends) / sizeof(ends[0]); i++) {
+        owned_str char *parent = NULL;
+
+        if (strcmp(slash, ends[i]) != 0)
+            continue;
+        parent = oci_str_dup_n(at, (size_t)(slash - at));
+        place->ended = cts_record_ended(oci_json_at(scope->record, parent), &place->ended_by);
+    }
 }
 
 static bool element_meets(const struct cts_scope *scope, const json_t *find, const json_t *element,
