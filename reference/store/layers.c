@@ -139,7 +139,7 @@ static enum oci_status publish(struct oci_store_layers *layers,
                                const struct oci_unpack_options *options, struct oci_error *err)
 {
     const struct oci_store *store = layers->store;
-    bool durable = options->durability == OCI_UNPACK_DURABLE;
+    bool durable = options->durability == OCI_DURABLE;
 
     if (durable && syncfs(store->fd) != 0)
         return oci_fail_sys(err, errno, "sync the store");

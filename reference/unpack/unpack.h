@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "base/beside.h"
 #include "base/error.h"
 #include "image/image.h"
 #include "unpack/limits.h"
@@ -16,10 +17,7 @@
 struct oci_unpack_options {
     struct oci_unpack_limits limits;
     struct oci_owner_map owners;
-    enum {
-        OCI_UNPACK_DURABLE,
-        OCI_UNPACK_VOLATILE
-    } durability; /**< One syncfs at the end or none. */
+    enum oci_durability durability; /**< One syncfs at the end or none. */
 };
 
 /**

@@ -87,23 +87,32 @@ static char *below(const char *folder, const char *name)
     return strcmp(folder, ".") == 0 ? oci_str_dup(name) : oci_str_printf("%s/%s", folder, name);
 }
 
+/* Which of two sorted lists the next name is from: below 0 the first, above 0 the second. */
+static int order_of(const struct names names[2], const size_t at[2])
+{
+    if (at[0] == names[0].n_items)
+        return 1;
+    if (at[1] == names[1].n_items)
+        return -1;
+    return strcmp(names[0].items[at[0]], names[1].items[at[1]]);
+}
+
 static bool merge(struct walker *walker, const char *folder, const int folderfds[2],
                   const struct names names[2])
 {
     size_t at[2] = {0, 0};
 
     while (at[0] < names[0].n_items || at[1] < names[1].n_items) {
-        const char *first = at[0] < names[0].n_items ? names[0].items[at[0]] : NULL;
-        const char *second = at[1] < names[1].n_items ? names[1].items[at[1]] : NULL;
-        int order = first == NULL ? 1 : second == NULL ? -1 : strcmp(first, second);
+        int order = order_of(names, at);
+        int which = order > 0;
+        const char *name = names[which].items[at[which]];
 
-        if (order == 0) {
-            if (!visit_pair(walker, folderfds, below(folder, first), first))
-                return false;
-        } else {
-            owned_str char *path = below(folder, order < 0 ? first : second);
+        if (order != 0) {
+            owned_str char *path = below(folder, name);
 
-            walker->visit_lone(path, order < 0 ? 0 : 1, walker->object);
+            walker->visit_lone(path, which, walker->object);
+        } else if (!visit_pair(walker, folderfds, below(folder, name), name)) {
+            return false;
         }
         at[0] += order <= 0;
         at[1] += order >= 0;

@@ -19,18 +19,21 @@ static const struct verb {
     const char *does;
     enum oci_status (*run)(struct image_arguments *arguments, struct oci_error *err);
 } verbs[] = {
-    {"verify",  1, 1,   "LAYOUT[:REF]",               "list every defect of a layout or of one image", image_verify },
-    {"list",    1, 1,   "LAYOUT",                     "list what a layout names",                      image_list   },
-    {"inspect", 1, 1,   "LAYOUT[:REF]",               "print manifest and config",                     image_inspect},
-    {"unpack",  2, 2,   "LAYOUT[:REF] ROOTFS",        "unpack into a new root file system",            image_unpack },
-    {"bundle",  2, 2,   "LAYOUT[:REF] BUNDLE",        "unpack and convert into a bundle",              image_bundle },
+    {"verify",  1, 1,   "LAYOUT[:REF]",               "list every defect of a layout or of one image",     image_verify },
+    {"list",    1, 1,   "LAYOUT",                     "list what a layout names",                          image_list   },
+    {"inspect", 1, 1,   "LAYOUT[:REF]",               "print manifest and config",                         image_inspect},
+    {"unpack",  2, 2,   "LAYOUT[:REF] ROOTFS",        "unpack into a new root file system",                image_unpack },
+    {"bundle",  2, 2,   "LAYOUT[:REF] BUNDLE",        "unpack and convert into a bundle",                  image_bundle },
+    {"import",  2, 2,   "ARCHIVE LAYOUT",             "read what docker save has written, '-' for a pipe",
+     image_import                                                                                                       },
+    {"export",  2, 2,   "LAYOUT[:REF] ARCHIVE",       "write what docker load reads",                      image_export },
     {"prepare", 2, ANY, "LAYOUT[:REF] NAME [ARG]...", "make a bundle of the store's layers",
-     image_prepare                                                                                                  },
+     image_prepare                                                                                                      },
     {"keep",    2, ANY, "LAYOUT[:REF] NAME [ARG]...", "likewise, while standard input is open",
-     image_keep                                                                                                     },
-    {"remove",  1, 1,   "NAME",                       "remove a bundle of the store",                  image_remove },
-    {"store",   0, 0,   "",                           "list the layers and bundles of the store",      image_store  },
-    {"gc",      0, 0,   "",                           "remove layers that no bundle is made of",       image_gc     },
+     image_keep                                                                                                         },
+    {"remove",  1, 1,   "NAME",                       "remove a bundle of the store",                      image_remove },
+    {"store",   0, 0,   "",                           "list the layers and bundles of the store",          image_store  },
+    {"gc",      0, 0,   "",                           "remove layers that no bundle is made of",           image_gc     },
 };
 
 static void print_help(FILE *stream)
@@ -61,7 +64,7 @@ static int fail(const struct oci_error *err, int exit_status)
 static int run_verb(const struct verb *verb, int argc, char **argv)
 {
     struct image_arguments arguments = {
-        .options = {.unpack = {.limits = OCI_UNPACK_LIMITS, .durability = OCI_UNPACK_DURABLE},
+        .options = {.unpack = {.limits = OCI_UNPACK_LIMITS, .durability = OCI_DURABLE},
                     .platform = oci_platform_host()},
     };
     struct oci_error err = OCI_ERROR_NONE;

@@ -39,18 +39,34 @@ static enum oci_status read_volatile(char *text, void *slot, struct oci_error *e
 {
     (void)text;
     (void)err;
-    ((struct oci_unpack_options *)slot)->durability = OCI_UNPACK_VOLATILE;
+    ((struct oci_unpack_options *)slot)->durability = OCI_VOLATILE;
+    return OCI_OK;
+}
+
+/* One of two words; the second sets the flag. */
+static enum oci_status read_choice(const char *text, const char *const words[2], bool *flag,
+                                   struct oci_error *err)
+{
+    *flag = strcmp(text, words[1]) == 0;
+    if (!*flag && strcmp(text, words[0]) != 0) {
+        return oci_fail(err, OCI_INVALID, NULL, "'%s': %s or %s is wanted", text, words[0],
+                        words[1]);
+    }
     return OCI_OK;
 }
 
 static enum oci_status read_format(char *text, void *slot, struct oci_error *err)
 {
-    bool *json = slot;
+    static const char *const words[2] = {"text", "json"};
 
-    *json = strcmp(text, "json") == 0;
-    if (!*json && strcmp(text, "text") != 0)
-        return oci_fail(err, OCI_INVALID, NULL, "--format '%s': text or json is wanted", text);
-    return OCI_OK;
+    return read_choice(text, words, slot, err);
+}
+
+static enum oci_status read_form(char *text, void *slot, struct oci_error *err)
+{
+    static const char *const words[2] = {"oci", "docker"};
+
+    return read_choice(text, words, slot, err);
 }
 
 static enum oci_status read_text(char *text, void *slot, struct oci_error *err)
@@ -70,16 +86,18 @@ static const struct row {
     size_t offset;
     const char *help;
 } rows[] = {
-    {"format",      "text|json", read_format,   AT(json),                  "form of what is printed"        },
-    {"platform",    "OS/ARCH",   read_platform, AT(platform),              "which image of an index"        },
-    {"store",       "FOLDER",    read_text,     AT(store),                 "where layers are kept"          },
-    {"storage",     "NAME",      read_text,     AT(storage),               "btrfs, overlay, reflink or copy"},
-    {"max-entries", "N",         read_limit,    AT(unpack.limits.entries), "entries of a layer"             },
-    {"max-bytes",   "N",         read_limit,    AT(unpack.limits.bytes),   "decoded bytes of a layer"       },
-    {"max-ratio",   "N",         read_limit,    AT(unpack.limits.ratio),   "decoded bytes for a compressed" },
-    {"max-depth",   "N",         read_limit,    AT(unpack.limits.depth),   "components of a path"           },
-    {"max-name",    "N",         read_limit,    AT(unpack.limits.name),    "bytes of a path"                },
-    {"no-sync",     NULL,        read_volatile, AT(unpack),                "do not wait for the disk"       },
+    {"format",      "text|json",  read_format,   AT(json),                  "form of what is printed"        },
+    {"platform",    "OS/ARCH",    read_platform, AT(platform),              "which image of an index"        },
+    {"form",        "oci|docker", read_form,     AT(docker),                "of an archive that is written"  },
+    {"tag",         "NAME:TAG",   read_text,     AT(tag),                   "of the image in it"             },
+    {"store",       "FOLDER",     read_text,     AT(store),                 "where layers are kept"          },
+    {"storage",     "NAME",       read_text,     AT(storage),               "btrfs, overlay, reflink or copy"},
+    {"max-entries", "N",          read_limit,    AT(unpack.limits.entries), "entries of a layer"             },
+    {"max-bytes",   "N",          read_limit,    AT(unpack.limits.bytes),   "decoded bytes of a layer"       },
+    {"max-ratio",   "N",          read_limit,    AT(unpack.limits.ratio),   "decoded bytes for a compressed" },
+    {"max-depth",   "N",          read_limit,    AT(unpack.limits.depth),   "components of a path"           },
+    {"max-name",    "N",          read_limit,    AT(unpack.limits.name),    "bytes of a path"                },
+    {"no-sync",     NULL,         read_volatile, AT(unpack),                "do not wait for the disk"       },
 };
 
 enum { N_ROWS = sizeof(rows) / sizeof(rows[0]), OPTION_HELP = N_ROWS };

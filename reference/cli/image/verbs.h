@@ -21,6 +21,8 @@ struct image_options {
     struct oci_unpack_options unpack;
     struct oci_platform platform;
     bool json;           /**< --format json */
+    bool docker;         /**< --form docker */
+    const char *tag;     /**< Name of what is exported; NULL: the reference. */
     const char *store;   /**< Path; NULL: this user's. */
     const char *storage; /**< Name; NULL: what the place offers. */
 };
@@ -67,3 +69,5 @@ enum oci_status image_keep(struct image_arguments *arguments, struct oci_error *
 enum oci_status image_remove(struct image_arguments *arguments, struct oci_error *err);
 enum oci_status image_store(struct image_arguments *arguments, struct oci_error *err);
 enum oci_status image_gc(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_import(struct image_arguments *arguments, struct oci_error *err);
+enum oci_status image_export(struct image_arguments *arguments, struct oci_error *err);
