@@ -3,7 +3,6 @@
  * @file
  * `plimsoll run`: plan, run, judge, report.
  */
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include "catalogue/profile.h"
 #include "cli/conclusion.h"
 #include "cli/controls.h"
+#include "cli/heap.h"
 #include "cli/paths.h"
 #include "cli/run_header.h"
 #include "cli/run_output.h"
@@ -317,8 +317,7 @@ static int play(struct run *run, struct oci_error *err)
             OCI_OK ||
         cts_run_output_begin(&run->request, &run->output, err) != OCI_OK)
         return CTS_EXIT_BROKEN;
-    /* What loading left free is given back: each case copies the page tables of this process. */
-    (void)malloc_trim(0);
+    cts_heap_settle();
     cts_run_progress_begin(&run->progress, &run->request, run->plan.n_run);
     code = run_cases(run, err);
     cts_run_progress_end(&run->progress);
