@@ -59,6 +59,14 @@ static void protect(const char *path)
     (void)syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &attr, sizeof(attr));
 }
 
+/* What programs share there they share with the whole host. */
+static void empty_shared_memory(const char *top)
+{
+    owned_str char *path = oci_str_printf("%s/dev/shm", top);
+
+    (void)mount("plimsoll", path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m");
+}
+
 static enum oci_status show_mount(const char *top, const char *target, struct oci_error *err)
 {
     owned_str char *path = oci_str_printf("%s%s", top, target);
@@ -185,6 +193,7 @@ enum oci_status cts_image_root_enter(const struct cts_image_root *root, int *ret
 
     if (status == OCI_OK)
         status = show_mounts(root, top, err);
+    empty_shared_memory(top);
     if (status == OCI_OK)
         status = keep_all(root, top, err);
     if (status != OCI_OK)

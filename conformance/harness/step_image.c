@@ -52,6 +52,22 @@ static const char *text_of(const json_t *step, const char *member)
     return json_string_value(json_object_get(step, member));
 }
 
+/* Parts of a platform, for tools that want them apart. */
+static void set_platform(struct cts_scene *scene, const char *platform)
+{
+    static const char *const words[] = {"os", "arch", "variant"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        size_t size = platform == NULL ? 0 : strcspn(platform, "/");
+
+        (void)json_object_del(scene->values, words[i]);
+        if (size > 0)
+            (void)json_object_set_new(scene->values, words[i], json_stringn(platform, size));
+        if (platform != NULL)
+            platform += size + (platform[size] == '/');
+    }
+}
+
 static void set_values(struct cts_scene *scene, const json_t *step, const char *folder)
 {
     const char *ref = text_of(step, "ref");
@@ -64,6 +80,7 @@ static void set_values(struct cts_scene *scene, const json_t *step, const char *
         scene->values, "layout",
         json_sprintf("%s/layouts/%s", scene->stage->slot->area, text_of(step, "image")));
     (void)json_object_set_new(scene->values, "ref", json_string(ref == NULL ? default_ref : ref));
+    set_platform(scene, text_of(step, "platform"));
 }
 
 enum oci_status cts_image_step_begin(struct cts_scene *scene, const json_t *step,

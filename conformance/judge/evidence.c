@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/owned.h"
 #include "judge/compare.h"
 #include "judge/tree.h"
 
@@ -39,16 +40,18 @@ static bool control_reported(const json_t *observation)
     return cts_probe_reported(control);
 }
 
-/* The good fixture was unpacked as it states. */
+/* The good fixture was unpacked: all files, with their content. Attributes are for cases to judge.
+ */
 static bool unpacked_right(const json_t *good)
 {
     const json_t *golden = json_object_get(good, "golden");
+    owned_json json_t *members = json_pack("[s,s]", "size", "sha256");
     struct cts_tree_difference difference;
     bool same = false;
 
     if (json_array_size(golden) == 0)
         return false;
-    same = cts_tree_compare(golden, NULL, json_object_get(good, "tree"), &difference);
+    same = cts_tree_compare(golden, members, json_object_get(good, "tree"), &difference);
     cts_tree_difference_done(&difference);
     return same;
 }
