@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -24,6 +25,9 @@
 #include "builder/image_recipe.h"
 #include "cli/fixtures_parts.h"
 #include "cli/fixtures_pool.h"
+
+/* Thousands of files that come and go: where they cost the least. */
+static const char memory[] = "/dev/shm";
 
 static const char libraries_path[] = CTS_GOLDEN "/LIBRARIES.json";
 
@@ -183,8 +187,8 @@ static enum oci_status build_aside(const struct cts_workshop *workshop,
                                    const struct oci_strings *names, char (*hexes)[OCI_SHA256_HEX],
                                    struct oci_error *err)
 {
-    static const char parent[] = "/tmp";
-    char dir[] = "/tmp/plimsoll-fixtures-XXXXXX";
+    const char *parent = access(memory, W_OK | X_OK) == 0 ? memory : "/tmp";
+    owned_str char *dir = oci_str_printf("%s/plimsoll-fixtures-XXXXXX", parent);
     owned_fd int parent_fd = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
     owned_fd int dir_fd = -1;
     enum oci_status status = OCI_OK;
@@ -192,6 +196,8 @@ static enum oci_status build_aside(const struct cts_workshop *workshop,
     if (parent_fd < 0 || mkdtemp(dir) == NULL)
         return oci_fail_sys(err, errno, "make '%s'", dir);
     dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir_fd < 0)
+        return oci_fail_sys(err, errno, "open '%s'", dir);
 
     const struct cts_fixtures_pool pool = {.images_fd = workshop->images_fd,
                                            .out_fd = dir_fd,
@@ -200,7 +206,7 @@ static enum oci_status build_aside(const struct cts_workshop *workshop,
                                            .discard = true};
 
     status = cts_fixtures_pool_build(&pool, names, hexes, err);
-    if (oci_path_remove_tree(parent_fd, dir + sizeof(parent), NULL) != OCI_OK)
+    if (oci_path_remove_tree(parent_fd, dir + strlen(parent) + 1, NULL) != OCI_OK)
         (void)fprintf(stderr, "plimsoll: '%s' is left behind\n", dir);
     return status;
 }

@@ -27,12 +27,15 @@ enum oci_status cts_fixtures_list_images(const struct cts_workshop *workshop, st
 {
     owned_arena struct oci_arena arena = OCI_ARENA_NONE;
     struct oci_strings names = {0};
+    owned_json json_t *shelf = NULL;
     enum oci_status status = fx_image_names(workshop->images_fd, &arena, &names, err);
 
+    if (status == OCI_OK)
+        status = fx_image_shelf_read(workshop->images_fd, &shelf, err);
     for (size_t i = 0; status == OCI_OK && i < names.n_items; i++) {
         owned_json json_t *recipe = NULL;
 
-        status = fx_image_recipe_read(workshop->images_fd, names.items[i], &recipe, err);
+        status = fx_image_shelf_recipe(shelf, names.items[i], &recipe, err);
         if (status == OCI_OK) {
             (void)printf("%-32s %s. %s.\n", names.items[i],
                          json_string_value(json_object_get(recipe, "title")),

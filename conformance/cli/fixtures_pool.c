@@ -28,19 +28,20 @@ struct outcome {
 struct work {
     const struct cts_fixtures_pool *pool;
     const struct oci_strings *names;
+    const json_t *shelf; /* The recipes. */
     char (*hexes)[OCI_SHA256_HEX];
     struct outcome *outcomes; /* One for each name. */
     atomic_size_t next;
     atomic_bool failed;
 };
 
-static enum oci_status build_in(const struct cts_fixtures_pool *pool, const char *name, int dir_fd,
+static enum oci_status build_in(const struct work *work, const char *name, int dir_fd,
                                 char ret_hex[OCI_SHA256_HEX], struct oci_error *err)
 {
-    const struct fx_image_options options = {pool->probe_fd};
+    const struct fx_image_options options = {work->pool->probe_fd};
     owned_json json_t *recipe = NULL;
     owned_json json_t *tree = NULL;
-    enum oci_status status = fx_image_recipe_read(pool->images_fd, name, &recipe, err);
+    enum oci_status status = fx_image_shelf_recipe(work->shelf, name, &recipe, err);
 
     if (status != OCI_OK)
         return status;
@@ -52,9 +53,10 @@ static enum oci_status build_in(const struct cts_fixtures_pool *pool, const char
     return status == OCI_OK ? OCI_OK : oci_within(err, status, "fixture '%s'", name);
 }
 
-static enum oci_status build(const struct cts_fixtures_pool *pool, const char *name,
+static enum oci_status build(const struct work *work, const char *name,
                              char ret_hex[OCI_SHA256_HEX], struct oci_error *err)
 {
+    const struct cts_fixtures_pool *pool = work->pool;
     owned_fd int dir_fd = -1;
     enum oci_status status = OCI_OK;
 
@@ -63,7 +65,7 @@ static enum oci_status build(const struct cts_fixtures_pool *pool, const char *n
     dir_fd = openat(pool->out_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (dir_fd < 0)
         return oci_fail_sys(err, errno, "open '%s'", name);
-    status = build_in(pool, name, dir_fd, ret_hex, err);
+    status = build_in(work, name, dir_fd, ret_hex, err);
     if (status != OCI_OK || !pool->discard)
         return status;
     return oci_path_remove_tree(pool->out_fd, name, err);
@@ -80,7 +82,7 @@ static void *run(void *argument)
 
         if (i >= work->names->n_items)
             break;
-        outcome->status = build(work->pool, work->names->items[i], work->hexes[i], &outcome->err);
+        outcome->status = build(work, work->names->items[i], work->hexes[i], &outcome->err);
         if (outcome->status != OCI_OK)
             atomic_store(&work->failed, true);
     }
@@ -121,9 +123,12 @@ enum oci_status cts_fixtures_pool_build(const struct cts_fixtures_pool *pool,
                         .names = names,
                         .hexes = hexes,
                         .outcomes = oci_new(names->n_items + 1, sizeof(struct outcome))};
-    enum oci_status status = OCI_OK;
+    owned_json json_t *shelf = NULL;
+    enum oci_status status = fx_image_shelf_read(pool->images_fd, &shelf, err);
 
-    run_all(&work);
+    work.shelf = shelf;
+    if (status == OCI_OK)
+        run_all(&work);
     for (size_t i = 0; status == OCI_OK && i < names->n_items; i++) {
         status = work.outcomes[i].status;
         if (status != OCI_OK && err != NULL)
