@@ -50,6 +50,7 @@ void oci_defects_done(struct oci_defects *defects);
 struct oci_check {
     struct oci_defects *defects; /**< Borrowed. */
     const char *place;           /**< Borrowed. */
+    const char *media_type;      /**< Of the document, as its descriptor has it; NULL: OCI's own. */
     struct oci_text pointer;     /**< Of the value at hand. */
 };
 

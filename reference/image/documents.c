@@ -6,6 +6,7 @@
 #include "base/fields.h"
 #include "base/json.h"
 
+#include "image/embedded.h"
 #include "image/media_type.h"
 #include "image/values.h"
 
@@ -20,8 +21,17 @@ static void check_descriptor(struct oci_check *check, const json_t *value,
 static void check_descriptors(struct oci_check *check, const json_t *value,
                               const struct oci_member *member);
 
+/* What another version will mean is not known: none has ever come out. */
+static void check_layout_version(struct oci_check *check, const json_t *value,
+                                 const struct oci_member *member)
+{
+    if (strcmp(json_string_value(value), "1.0.0") != 0)
+        oci_check_fail(check, member->when_wrong, "'%s', not '1.0.0'", json_string_value(value));
+}
+
 static const struct oci_member layout_members[] = {
-    {"imageLayoutVersion", STRING, "img.layout.header.version", "img.layout.header.version", NULL},
+    {"imageLayoutVersion", STRING, "img.layout.header.version", "img.layout.header.version",
+     check_layout_version},
 };
 
 static const struct oci_member platform_members[] = {
@@ -169,7 +179,11 @@ static const struct oci_member config_members[] = {
 static void check_descriptor(struct oci_check *check, const json_t *value,
                              const struct oci_member *member)
 {
+    struct oci_descriptor descriptor;
+
     oci_check_members(check, value, member->when_wrong, OCI_ROWS(descriptor_members));
+    if (oci_descriptor_read(value, &descriptor, NULL) == OCI_OK)
+        oci_embedded_check(check, &descriptor);
 }
 
 static void check_descriptors(struct oci_check *check, const json_t *value,
@@ -186,22 +200,47 @@ static void check_descriptors(struct oci_check *check, const json_t *value,
     }
 }
 
-/* mediaType of a document should be there and, if it is, says what the document is. */
-static void check_own_type(struct oci_check *check, const json_t *doc, enum oci_content want,
-                           const char *when_absent, const char *when_wrong)
+/* What a document's own mediaType is held against. */
+struct own_type {
+    const char *name;
+    const char *when_absent;
+    const char *when_wrong;
+    const char *stranger; /* A member that only the other kind of document has. */
+};
+
+static const struct own_type index_type = {"application/vnd.oci.image.index.v1+json",
+                                           "img.index.media-type.used",
+                                           "img.index.media-type.value", "layers"};
+static const struct own_type manifest_type = {"application/vnd.oci.image.manifest.v1+json",
+                                              "img.manifest.media-type.used",
+                                              "img.manifest.media-type.value", "manifests"};
+
+static bool is_own_type(const struct oci_check *check, const char *found, const char *own)
+{
+    return strcmp(found, own) == 0 ||
+           (check->media_type != NULL && strcmp(found, check->media_type) == 0);
+}
+
+/* mediaType of a document should be there and, if it is, says what the document is: OCI's type or,
+ * where a descriptor led here by a type of Docker's, that one. A document that does not say and
+ * could be either kind is none. */
+static void check_own_type(struct oci_check *check, const json_t *doc, const struct own_type *own)
 {
     const json_t *value = json_object_get(doc, "mediaType");
     size_t before;
 
     if (value == NULL) {
-        oci_check_warn(check, when_absent, "'mediaType' is missing");
+        oci_check_warn(check, own->when_absent, "'mediaType' is missing");
+        if (json_object_get(doc, own->stranger) != NULL)
+            oci_check_fail(check, own->when_wrong, "'mediaType' is missing and '%s' is there",
+                           own->stranger);
         return;
     }
     before = oci_check_enter(check, "mediaType");
     if (!json_is_string(value))
-        oci_check_fail(check, when_wrong, "%s, not a string", oci_json_type_name(value));
-    else if (oci_media_type_find(json_string_value(value))->content != want)
-        oci_check_fail(check, when_wrong, "'%s' is not the type of this document",
+        oci_check_fail(check, own->when_wrong, "%s, not a string", oci_json_type_name(value));
+    else if (!is_own_type(check, json_string_value(value), own->name))
+        oci_check_fail(check, own->when_wrong, "'%s' is not the type of this document",
                        json_string_value(value));
     oci_check_leave(check, before);
 }
@@ -214,8 +253,7 @@ void oci_document_layout(struct oci_check *check, const json_t *doc)
 void oci_document_index(struct oci_check *check, const json_t *doc)
 {
     oci_check_members(check, doc, "img.layout.index.object", OCI_ROWS(index_members));
-    check_own_type(check, doc, OCI_CONTENT_INDEX, "img.index.media-type.used",
-                   "img.index.media-type.value");
+    check_own_type(check, doc, &index_type);
 }
 
 void oci_document_manifest(struct oci_check *check, const json_t *doc)
@@ -224,8 +262,7 @@ void oci_document_manifest(struct oci_check *check, const json_t *doc)
 
     oci_check_members(check, doc, "img.manifest.schema-version.present",
                       OCI_ROWS(manifest_members));
-    check_own_type(check, doc, OCI_CONTENT_MANIFEST, "img.manifest.media-type.used",
-                   "img.manifest.media-type.value");
+    check_own_type(check, doc, &manifest_type);
     if (json_array_size(json_object_get(doc, "layers")) == 0)
         oci_check_warn(check, "img.manifest.layers.non-empty", "'layers' is empty");
     config_type = json_string_value(json_object_get(json_object_get(doc, "config"), "mediaType"));
@@ -236,7 +273,26 @@ void oci_document_manifest(struct oci_check *check, const json_t *doc)
     }
 }
 
+/* Entries of a history may be missing; one that is there and made a layer has that layer. */
+static void check_history_length(struct oci_check *check, const json_t *doc)
+{
+    const json_t *history = json_object_get(doc, "history");
+    size_t n_layers = json_array_size(json_object_get(json_object_get(doc, "rootfs"), "diff_ids"));
+    size_t n_made = 0;
+    size_t i;
+    const json_t *entry;
+
+    json_array_foreach(history, i, entry) {
+        if (!json_is_true(json_object_get(entry, "empty_layer")))
+            n_made++;
+    }
+    if (n_made > n_layers)
+        oci_check_fail(check, "img.config.history.matches-layers",
+                       "%zu entries of the history made a layer, there are %zu", n_made, n_layers);
+}
+
 void oci_document_config(struct oci_check *check, const json_t *doc)
 {
     oci_check_members(check, doc, "img.manifest.config.supported", OCI_ROWS(config_members));
+    check_history_length(check, doc);
 }

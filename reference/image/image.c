@@ -20,12 +20,12 @@ void oci_image_done(struct oci_image *image)
 }
 
 /* Hold a document against its table; the first defect is the error. */
-static enum oci_status check(const json_t *doc, const char *place,
+static enum oci_status check(const json_t *doc, const char *place, const char *media_type,
                              void (*document)(struct oci_check *, const json_t *),
                              struct oci_error *err)
 {
     owned_defects struct oci_defects defects = OCI_DEFECTS_NONE;
-    struct oci_check at = {.defects = &defects, .place = place, .pointer = OCI_TEXT_NONE};
+    struct oci_check at = {.defects = &defects, .place = place, .media_type = media_type};
 
     document(&at, doc);
     oci_text_done(&at.pointer);
@@ -47,7 +47,8 @@ static enum oci_status load_documents(const struct oci_layout *layout, struct oc
         oci_layout_read_document(layout, image->descriptor, &image->manifest, err);
 
     if (status == OCI_OK)
-        status = check(image->manifest, "manifest", oci_document_manifest, err);
+        status = check(image->manifest, "manifest", image->descriptor->media_type,
+                       oci_document_manifest, err);
     if (status == OCI_OK)
         status = oci_descriptor_read(json_object_get(image->manifest, "config"), &config, err);
     if (status != OCI_OK)
@@ -56,7 +57,9 @@ static enum oci_status load_documents(const struct oci_layout *layout, struct oc
         return oci_fail(err, OCI_UNSUPPORTED, "img.manifest.config.unknown-not-parsed",
                         "this is no image: its config is of type '%s'", config.media_type);
     status = oci_layout_read_document(layout, &config, &image->config, err);
-    return status == OCI_OK ? check(image->config, "config", oci_document_config, err) : status;
+    return status == OCI_OK
+               ? check(image->config, "config", config.media_type, oci_document_config, err)
+               : status;
 }
 
 static enum oci_status load_layer(const json_t *descriptor, const json_t *diff_id,
@@ -102,10 +105,10 @@ enum oci_status oci_image_load(const struct oci_layout *layout, const char *refe
                                struct oci_error *err)
 {
     owned_image struct oci_image image = OCI_IMAGE_NONE;
-    enum oci_status status = check(layout->header, "oci-layout", oci_document_layout, err);
+    enum oci_status status = check(layout->header, "oci-layout", NULL, oci_document_layout, err);
 
     if (status == OCI_OK)
-        status = check(layout->index, "index.json", oci_document_index, err);
+        status = check(layout->index, "index.json", NULL, oci_document_index, err);
     if (status == OCI_OK)
         status = oci_image_find(layout, reference, platform, &image.found, err);
     if (status != OCI_OK)

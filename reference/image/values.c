@@ -12,6 +12,7 @@
 
 #include "image/digest_name.h"
 #include "image/media_type.h"
+#include "image/uri.h"
 
 void oci_value_media_type(struct oci_check *check, const json_t *value,
                           const struct oci_member *member)
@@ -56,34 +57,13 @@ void oci_value_size(struct oci_check *check, const json_t *value, const struct o
     }
 }
 
-/* scheme ":" and then no space and no control character: what RFC 3986 asks of any URI. */
-static bool is_uri(const char *text)
-{
-    size_t size_scheme = 0;
-
-    if (!isalpha((unsigned char)text[0]))
-        return false;
-    while (isalnum((unsigned char)text[size_scheme]) || strchr("+-.", text[size_scheme]) != NULL) {
-        if (text[size_scheme] == '\0')
-            return false;
-        size_scheme++;
-    }
-    if (text[size_scheme] != ':' || text[size_scheme + 1] == '\0')
-        return false;
-    for (const char *c = text; *c != '\0'; c++) {
-        if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 127 || strchr("<>\"{}|\\^`", *c))
-            return false;
-    }
-    return true;
-}
-
 static void check_url(struct oci_check *check, const json_t *item, const struct oci_member *member)
 {
     const char *text = json_string_value(item);
 
     if (text == NULL)
         oci_check_fail(check, member->when_wrong, "%s, not a URI", oci_json_type_name(item));
-    else if (!is_uri(text))
+    else if (!oci_is_uri(text))
         oci_check_fail(check, member->when_wrong, "'%s' is no URI", text);
     else if (strncmp(text, "http:", 5) != 0 && strncmp(text, "https:", 6) != 0)
         oci_check_warn(check, "img.descriptor.urls.http", "'%s' is neither http nor https", text);

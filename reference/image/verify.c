@@ -9,7 +9,6 @@
 
 #include "image/blobs.h"
 #include "image/documents.h"
-#include "image/embedded.h"
 #include "image/image.h"
 
 enum { DOCUMENTS_MAX = 10000 /* Of one layout. */ };
@@ -60,7 +59,6 @@ static bool check_target(struct walk *walk, struct oci_check *check, const json_
 
     if (oci_descriptor_read(object, descriptor, NULL) != OCI_OK)
         return false;
-    oci_embedded_check(check, descriptor);
     status = oci_layout_open_blob(walk->layout, descriptor, &fd, &err);
     if (status == OCI_NOT_FOUND) {
         oci_check_warn(check, "img.layout.blob.missing", "%s", err.text);
@@ -130,7 +128,9 @@ static void add_todo(struct walk *walk, const json_t *descriptor)
 static json_t *check_document(struct walk *walk, const struct oci_descriptor *descriptor,
                               const struct document *document)
 {
-    struct oci_check check = {.defects = walk->defects, .place = descriptor->digest.text};
+    struct oci_check check = {.defects = walk->defects,
+                              .place = descriptor->digest.text,
+                              .media_type = descriptor->media_type};
     struct oci_error err = OCI_ERROR_NONE;
     json_t *doc = NULL;
 
