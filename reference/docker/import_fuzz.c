@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,6 +19,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char place[] = "/dev/shm/keel-import-XXXXXX";
+static char layout[sizeof(place) + sizeof("/layout")];
 static int placefd = -1;
 
 static void remove_place(void)
@@ -29,9 +31,10 @@ static void make_place(void)
 {
     if (placefd >= 0)
         return;
-    if (mkdtemp(place) == NULL || chdir(place) != 0)
+    if (mkdtemp(place) == NULL)
         abort();
-    placefd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    placefd = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    (void)snprintf(layout, sizeof(layout), "%s/layout", place);
     (void)atexit(remove_place);
 }
 
@@ -45,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     make_place();
     if (write(fd, data, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0)
         abort();
-    status = oci_docker_import(fd, &limits, "layout", OCI_VOLATILE, &err);
+    status = oci_docker_import(fd, &limits, layout, OCI_VOLATILE, &err);
     if (status != OCI_OK && (err.text[0] == '\0' || faccessat(placefd, "layout", F_OK, 0) == 0))
         abort();
     if (status == OCI_OK && (faccessat(placefd, "layout/index.json", F_OK, 0) != 0 ||

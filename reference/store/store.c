@@ -96,6 +96,8 @@ static char *owners_text(const struct oci_owner_map *owners)
         add_ranges(&text, owners->uids, owners->n_uids);
         oci_text_add(&text, "/");
         add_ranges(&text, owners->gids, owners->n_gids);
+        if (owners->rights == OCI_RIGHTS_NONE)
+            oci_text_add(&text, " without rights");
     }
     return text.size == 0 ? oci_str_dup("/") : oci_text_steal(&text);
 }

@@ -88,8 +88,11 @@ static enum oci_status make_link(const struct oci_node_context *context, struct 
 static enum oci_status make_device(const struct oci_node_context *context, struct place place,
                                    struct archive_entry *entry, struct oci_error *err)
 {
-    (void)context;
-    if (mknodat(place.folderfd, place.name, archive_entry_filetype(entry) | 0600,
+    mode_t type = archive_entry_filetype(entry);
+
+    if (context->owners->rights == OCI_RIGHTS_NONE && type != AE_IFIFO)
+        type = AE_IFREG;
+    if (mknodat(place.folderfd, place.name, type | 0600,
                 makedev((unsigned)archive_entry_rdevmajor(entry),
                         (unsigned)archive_entry_rdevminor(entry))) != 0)
         return oci_fail_sys(err, errno, "make device or FIFO");

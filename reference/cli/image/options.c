@@ -69,6 +69,19 @@ static enum oci_status read_form(char *text, void *slot, struct oci_error *err)
     return read_choice(text, words, slot, err);
 }
 
+static enum oci_status read_range(char *text, void *slot, struct oci_error *err)
+{
+    return oci_owner_ranges_add(slot, text, err);
+}
+
+static enum oci_status read_flag(char *text, void *slot, struct oci_error *err)
+{
+    (void)text;
+    (void)err;
+    *(bool *)slot = true;
+    return OCI_OK;
+}
+
 static enum oci_status read_text(char *text, void *slot, struct oci_error *err)
 {
     (void)err;
@@ -86,18 +99,21 @@ static const struct row {
     size_t offset;
     const char *help;
 } rows[] = {
-    {"format",      "text|json",  read_format,   AT(json),                  "form of what is printed"        },
-    {"platform",    "OS/ARCH",    read_platform, AT(platform),              "which image of an index"        },
-    {"form",        "oci|docker", read_form,     AT(docker),                "of an archive that is written"  },
-    {"tag",         "NAME:TAG",   read_text,     AT(tag),                   "of the image in it"             },
-    {"store",       "FOLDER",     read_text,     AT(store),                 "where layers are kept"          },
-    {"storage",     "NAME",       read_text,     AT(storage),               "btrfs, overlay, reflink or copy"},
-    {"max-entries", "N",          read_limit,    AT(unpack.limits.entries), "entries of a layer"             },
-    {"max-bytes",   "N",          read_limit,    AT(unpack.limits.bytes),   "decoded bytes of a layer"       },
-    {"max-ratio",   "N",          read_limit,    AT(unpack.limits.ratio),   "decoded bytes for a compressed" },
-    {"max-depth",   "N",          read_limit,    AT(unpack.limits.depth),   "components of a path"           },
-    {"max-name",    "N",          read_limit,    AT(unpack.limits.name),    "bytes of a path"                },
-    {"no-sync",     NULL,         read_volatile, AT(unpack),                "do not wait for the disk"       },
+    {"format",      "text|json",   read_format,   AT(json),                  "form of what is printed"                },
+    {"platform",    "OS/ARCH",     read_platform, AT(platform),              "which image of an index"                },
+    {"form",        "oci|docker",  read_form,     AT(docker),                "of an archive that is written"          },
+    {"tag",         "NAME:TAG",    read_text,     AT(tag),                   "of the image in it"                     },
+    {"uid-map",     "IN:OUT:SIZE", read_range,    AT(uids),                  "who owns what user IN owns in the image"},
+    {"gid-map",     "IN:OUT:SIZE", read_range,    AT(gids),                  "likewise, groups"                       },
+    {"rootless",    NULL,          read_flag,     AT(rootless),              "with the ids that this user has"        },
+    {"store",       "FOLDER",      read_text,     AT(store),                 "where layers are kept"                  },
+    {"storage",     "NAME",        read_text,     AT(storage),               "btrfs, overlay, reflink or copy"        },
+    {"max-entries", "N",           read_limit,    AT(unpack.limits.entries), "entries of a layer"                     },
+    {"max-bytes",   "N",           read_limit,    AT(unpack.limits.bytes),   "decoded bytes of a layer"               },
+    {"max-ratio",   "N",           read_limit,    AT(unpack.limits.ratio),   "decoded bytes for a compressed"         },
+    {"max-depth",   "N",           read_limit,    AT(unpack.limits.depth),   "components of a path"                   },
+    {"max-name",    "N",           read_limit,    AT(unpack.limits.name),    "bytes of a path"                        },
+    {"no-sync",     NULL,          read_volatile, AT(unpack),                "do not wait for the disk"               },
 };
 
 enum { N_ROWS = sizeof(rows) / sizeof(rows[0]), OPTION_HELP = N_ROWS };
@@ -105,9 +121,27 @@ enum { N_ROWS = sizeof(rows) / sizeof(rows[0]), OPTION_HELP = N_ROWS };
 void image_options_print(FILE *stream)
 {
     for (size_t i = 0; i < N_ROWS; i++) {
-        (void)fprintf(stream, "  --%-12s %-10s %s\n", rows[i].name,
+        (void)fprintf(stream, "  --%-12s %-11s %s\n", rows[i].name,
                       rows[i].value == NULL ? "" : rows[i].value, rows[i].help);
     }
+}
+
+/* The kernel maps a second time what is mapped in its namespace. */
+static enum oci_status find_owners(struct image_options *options, struct oci_error *err)
+{
+    struct oci_owner_map *owners = &options->unpack.owners;
+
+    if (options->rootless && options->uids.n_items + options->gids.n_items > 0) {
+        return oci_fail(err, OCI_INVALID, NULL,
+                        "--rootless maps ids: --uid-map and --gid-map do too");
+    }
+    if (options->rootless)
+        return oci_rootless_enter(&options->own, owners, err);
+    owners->uids = options->uids.items;
+    owners->n_uids = options->uids.n_items;
+    owners->gids = options->gids.items;
+    owners->n_gids = options->gids.n_items;
+    return OCI_OK;
 }
 
 enum oci_status image_options_read(int argc, char **argv, struct image_options *ret_options,
@@ -140,5 +174,5 @@ enum oci_status image_options_read(int argc, char **argv, struct image_options *
         if (status != OCI_OK)
             return status;
     }
-    return OCI_OK;
+    return find_owners(ret_options, err);
 }

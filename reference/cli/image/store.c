@@ -15,12 +15,14 @@
 #include "store/layers.h"
 #include "store/sweep.h"
 
-enum oci_status image_store_open(const struct image_options *options, enum oci_store_use use,
+enum oci_status image_store_open(const struct image_options *options,
+                                 const struct oci_owner_map *owners, enum oci_store_use use,
                                  struct oci_store *ret_store, struct oci_error *err)
 {
     owned_str char *path =
         options->store != NULL ? oci_str_dup(options->store) : oci_store_default_path();
-    const struct oci_store_options wanted = {.path = path, .storage = options->storage, .use = use};
+    const struct oci_store_options wanted = {
+        .path = path, .storage = options->storage, .owners = owners, .use = use};
 
     return oci_store_open(&wanted, ret_store, err);
 }
@@ -63,7 +65,8 @@ enum oci_status image_prepare(struct image_arguments *arguments, struct oci_erro
 {
     owned_store struct oci_store store = OCI_STORE_NONE;
     owned_fd int fd = -1;
-    enum oci_status status = image_store_open(&arguments->options, OCI_STORE_SHARED, &store, err);
+    enum oci_status status = image_store_open(
+        &arguments->options, &arguments->options.unpack.owners, OCI_STORE_SHARED, &store, err);
 
     if (status == OCI_OK)
         status = make_bundle(arguments, &store, OCI_BUNDLE_KEPT, &fd, err);
@@ -95,7 +98,8 @@ enum oci_status image_keep(struct image_arguments *arguments, struct oci_error *
 
     (void)setsid();
     (void)signal(SIGPIPE, SIG_IGN);
-    status = image_store_open(&arguments->options, OCI_STORE_SHARED, &store, err);
+    status = image_store_open(&arguments->options, &arguments->options.unpack.owners,
+                              OCI_STORE_SHARED, &store, err);
     if (status == OCI_OK)
         status = make_bundle(arguments, &store, OCI_BUNDLE_TEMPORARY, &fd, err);
     if (status != OCI_OK)
@@ -110,7 +114,8 @@ enum oci_status image_keep(struct image_arguments *arguments, struct oci_error *
 enum oci_status image_remove(struct image_arguments *arguments, struct oci_error *err)
 {
     owned_store struct oci_store store = OCI_STORE_NONE;
-    enum oci_status status = image_store_open(&arguments->options, OCI_STORE_SHARED, &store, err);
+    enum oci_status status =
+        image_store_open(&arguments->options, NULL, OCI_STORE_SHARED, &store, err);
 
     return status == OCI_OK ? oci_bundle_remove(&store, arguments->operands[0], err) : status;
 }
@@ -142,7 +147,8 @@ enum oci_status image_store(struct image_arguments *arguments, struct oci_error 
     owned_store struct oci_store store = OCI_STORE_NONE;
     owned_json json_t *list = NULL;
     owned_str char *text = NULL;
-    enum oci_status status = image_store_open(&arguments->options, OCI_STORE_SHARED, &store, err);
+    enum oci_status status =
+        image_store_open(&arguments->options, NULL, OCI_STORE_SHARED, &store, err);
 
     if (status == OCI_OK)
         status = oci_store_list(&store, &list, err);
@@ -161,7 +167,8 @@ enum oci_status image_gc(struct image_arguments *arguments, struct oci_error *er
 {
     owned_store struct oci_store store = OCI_STORE_NONE;
     struct oci_swept swept;
-    enum oci_status status = image_store_open(&arguments->options, OCI_STORE_ALONE, &store, err);
+    enum oci_status status =
+        image_store_open(&arguments->options, NULL, OCI_STORE_ALONE, &store, err);
 
     if (status == OCI_OK)
         status = oci_store_sweep(&store, &swept, err);

@@ -14,12 +14,17 @@
 #include "base/error.h"
 #include "image/image.h"
 #include "store/store.h"
+#include "unpack/rootless.h"
 #include "unpack/unpack.h"
 
 /** What the options of a verb said. */
 struct image_options {
     struct oci_unpack_options unpack;
     struct oci_platform platform;
+    struct oci_owner_ranges uids; /**< --uid-map */
+    struct oci_owner_ranges gids; /**< --gid-map */
+    struct oci_rootless own;      /**< Of --rootless. */
+    bool rootless;
     bool json;           /**< --format json */
     bool docker;         /**< --form docker */
     const char *tag;     /**< Name of what is exported; NULL: the reference. */
@@ -54,8 +59,10 @@ OCI_MUST_USE enum oci_status image_options_read(int argc, char **argv,
 /** Print one line for each option. */
 void image_options_print(FILE *stream);
 
-/** Open the store that the options name. */
+/** Open the store that the options name, to make something in it whose owners they name too, or
+ * (NULL) not. */
 OCI_MUST_USE enum oci_status image_store_open(const struct image_options *options,
+                                              const struct oci_owner_map *owners,
                                               enum oci_store_use use, struct oci_store *ret_store,
                                               struct oci_error *err);
 

@@ -18,9 +18,9 @@ put() {
     echo "sha256:$hex $(wc -c <"$2")"
 }
 
-# add_layer LAYOUT FOLDER: what the folder holds as the next layer; mtimes are fixed.
+# add_layer LAYOUT FOLDER [TAR-OPTION]...: what the folder holds as the next layer; mtimes are fixed.
 add_layer() {
-    tar -C "$2" --sort=name --mtime=@1400000000 --owner=0 --group=0 --numeric-owner -cf "$1/layer.tar" .
+    tar -C "$2" --sort=name --mtime=@1400000000 --numeric-owner ${3:---owner=0 --group=0} -cf "$1/layer.tar" .
     diffs="$diffs${diffs:+,}\"sha256:$(sha256sum <"$1/layer.tar" | cut -d' ' -f1)\""
     gzip -nf "$1/layer.tar"
     set -- "$1" $(put "$1" "$1/layer.tar.gz")
@@ -55,7 +55,12 @@ app:x:1000:1001::/:/bin/sh' >"$1/new/etc/passwd"
     echo in >"$1/new/etc/one/in"
     add_layer "$1" "$1/new"
     rm -r "$1/new"
-    echo "{\"architecture\":\"$(small_architecture)\",\"os\":\"linux\",\"config\":{\"Env\":[\"PATH=/bin\",\"WORD=${3:-none}\"],\"Entrypoint\":[\"/bin/sh\",\"-c\"],\"Cmd\":[\"echo cmd\"],\"User\":\"0\",\"WorkingDir\":\"/etc\"},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[$diffs]}}" >"$1/new"
+    finish_image "$1" "$2" "${3:-none}"
+}
+
+# finish_image LAYOUT REF WORD: config, manifest and index of the layers that were added.
+finish_image() {
+    echo "{\"architecture\":\"$(small_architecture)\",\"os\":\"linux\",\"config\":{\"Env\":[\"PATH=/bin\",\"WORD=$3\"],\"Entrypoint\":[\"/bin/sh\",\"-c\"],\"Cmd\":[\"echo cmd\"],\"User\":\"0\",\"WorkingDir\":\"/etc\"},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[$diffs]}}" >"$1/new"
     set -- "$1" "$2" $(put "$1" "$1/new")
     echo "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"$3\",\"size\":$4},\"layers\":[$layers]}" >"$1/new"
     set -- "$1" "$2" $(put "$1" "$1/new")
