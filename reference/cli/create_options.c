@@ -8,7 +8,9 @@ enum oci_status oci_create_options_read(const struct oci_verb *verb,
                                         struct oci_create_options *ret_options,
                                         struct oci_error *err)
 {
-    struct oci_create_options options = {.request = {.bundle = "."}};
+    struct oci_create_options options = {
+        .request = {.bundle = ".", .config = "config.json"}
+    };
     struct oci_words_left words = {NULL, 0};
     enum oci_status status = oci_verb_read(verb, argv, &options, &words, err);
 

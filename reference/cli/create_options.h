@@ -27,7 +27,7 @@ struct oci_create_options {
 /* clang-format off */
 #define OCI_CREATE_ROWS                                                                            \
     {"bundle",         'b', OCI_OPTION_TEXT,   OCI_REQUEST(bundle),         "the bundle's folder"}, \
-    {"config",         'f', OCI_OPTION_IGNORED, 0,                          "not used"},            \
+    {"config",         'f', OCI_OPTION_TEXT,   OCI_REQUEST(config),         "its configuration"},   \
     {"console-socket", 0,   OCI_OPTION_TEXT,   OCI_REQUEST(console_socket), "gets the terminal"},   \
     {"pid-file",       0,   OCI_OPTION_TEXT,   OCI_REQUEST(pid_file),       "gets the pid"},        \
     {"preserve-fds",   0,   OCI_OPTION_NUMBER, OCI_REQUEST(preserve_fds),   "descriptors to keep"}, \

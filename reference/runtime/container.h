@@ -24,6 +24,7 @@
 struct oci_request {
     const char *id;
     const char *bundle;         /**< As given; relative to the working directory. */
+    const char *config;         /**< Its configuration, from there. */
     const char *store;          /**< The state root. */
     const char *pid_file;       /**< NULL: none. */
     const char *console_socket; /**< NULL: none. */

@@ -82,9 +82,16 @@ static void add_env(struct oci_exec_process *result, const struct oci_strings *m
     result->process.env = (struct oci_strings){items, n};
 }
 
+/*
+ * Not inheritable and not ambient: from there they would reach every program with inheritable
+ * file capabilities, for good (CVE-2022-29162).
+ */
 static enum oci_status add_caps(struct oci_capabilities *capabilities,
                                 const struct oci_strings *names, struct oci_error *err)
 {
+    static const enum oci_capability_set given[] = {OCI_CAP_BOUNDING, OCI_CAP_PERMITTED,
+                                                    OCI_CAP_EFFECTIVE};
+
     for (size_t i = 0; i < names->n_items; i++) {
         int cap = 0;
 
@@ -92,8 +99,8 @@ static enum oci_status add_caps(struct oci_capabilities *capabilities,
             return oci_fail(err, OCI_INVALID, "rt.caps.ungrantable", "capability '%s' is not known",
                             names->items[i]);
         }
-        for (int set = 0; set < OCI_N_CAP_SETS; set++)
-            capabilities->sets[set] |= UINT64_C(1) << cap;
+        for (size_t k = 0; k < sizeof(given) / sizeof(given[0]); k++)
+            capabilities->sets[given[k]] |= UINT64_C(1) << cap;
     }
     return OCI_OK;
 }

@@ -8,7 +8,7 @@
 
 enum oci_status oci_id_check(const char *id, struct oci_error *err)
 {
-    static const char clause[] = "rt.op.create.id-not-unique";
+    static const char clause[] = "rt.op.create.id-invalid";
     size_t good = strspn(id, ALLOWED);
 
     if (id[0] == '\0')

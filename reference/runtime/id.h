@@ -19,6 +19,6 @@ enum { OCI_ID_MAX = 255 /**< Bytes, without the terminator. */ };
  * @param id        Text as given by the caller.
  * @param[out] err  May be NULL.
  * @return OCI_OK or OCI_INVALID.
- * @spec rt.op.create.id-not-unique
+ * @spec rt.op.create.id-invalid
  */
 OCI_MUST_USE enum oci_status oci_id_check(const char *id, struct oci_error *err);

@@ -32,7 +32,7 @@ static void id_refuses_what_is_no_name(void **state)
         struct oci_error err = OCI_ERROR_NONE;
 
         assert_int_equal(oci_id_check(bad[i], &err), OCI_INVALID);
-        assert_string_equal(err.clause, "rt.op.create.id-not-unique");
+        assert_string_equal(err.clause, "rt.op.create.id-invalid");
     }
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/init.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/owned.h"
 #include "runtime/channel.h"
 #include "runtime/gate.h"
 #include "runtime/steps.h"
@@ -21,11 +23,16 @@ static struct oci_hook_state hook_state(const struct oci_container *c, const cha
 enum oci_status oci_init_create_hooks(struct oci_container *c, struct oci_error *err)
 {
     const struct oci_hook_state state = hook_state(c, c->state_creating);
-    const struct oci_hook_place place = {c->bundlefd, "rt.life.hook.createContainer.failure"};
+    struct oci_hook_place place = {c->bundlefd, "rt.life.hook.createContainer.failure"};
+    owned_fd int mountedfd = -1;
     enum oci_status status = OCI_OK;
 
     if (c->config.hooks[OCI_HOOK_CREATE_CONTAINER].n_items == 0)
         return OCI_OK;
+    /* The descriptor is of the host's mounts; by its path the bundle has the container's. */
+    mountedfd = open(c->bundle, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (mountedfd >= 0)
+        place.dirfd = mountedfd;
     (void)umask(c->umask);
     status = oci_hooks_run(&c->config.hooks[OCI_HOOK_CREATE_CONTAINER], &state, &place, err);
     (void)umask(0);

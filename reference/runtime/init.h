@@ -63,3 +63,7 @@ enum oci_status oci_init_readonly(struct oci_container *c, struct oci_error *err
 enum oci_status oci_init_limits(const struct oci_process_plan *plan, struct oci_error *err);
 enum oci_status oci_init_identity(const struct oci_process_plan *plan, struct oci_error *err);
 enum oci_status oci_init_exec(const struct oci_process_plan *plan, struct oci_error *err);
+
+/* init_user.c: what programs take for granted of the user they run as; nothing here can fail. */
+void oci_init_home(const struct oci_process_plan *plan);
+void oci_init_streams(const struct oci_user *user);

@@ -217,6 +217,8 @@ enum oci_status oci_init_identity(const struct oci_process_plan *plan, struct oc
     uint64_t extra = filter_caps(plan);
     enum oci_status status = set_inheritable(plan->caps[OCI_CAP_INHERITABLE], err);
 
+    oci_init_home(plan);
+    oci_init_streams(&process->user);
     if (status == OCI_OK)
         status = drop_bounding(plan, err);
     if (status == OCI_OK)

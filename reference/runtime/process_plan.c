@@ -18,7 +18,7 @@
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-enum { FIRST_PRESERVED_FD = 3, N_EXTRA_ENV = 3 };
+enum { FIRST_PRESERVED_FD = 3, N_EXTRA_ENV = 4 };
 
 static const char *const set_names[OCI_N_CAP_SETS] = {
     [OCI_CAP_EFFECTIVE] = "effective",     [OCI_CAP_BOUNDING] = "bounding",
@@ -142,6 +142,7 @@ static unsigned int plan_listen_fds(struct oci_process_plan *plan, size_t *n_env
 static void plan_env(struct oci_process_plan *plan)
 {
     const struct oci_strings *env = &plan->process->env;
+    bool has_home = false;
     size_t n = 0;
 
     plan->env = oci_new(env->n_items + N_EXTRA_ENV, sizeof(*plan->env));
@@ -150,6 +151,12 @@ static void plan_env(struct oci_process_plan *plan)
         plan->env[n++] = (char *)(uintptr_t)env->items[i];
         if (strncmp(env->items[i], "PATH=", strlen("PATH=")) == 0)
             plan->path = env->items[i] + strlen("PATH=");
+        has_home |= strncmp(env->items[i], "HOME=", strlen("HOME=")) == 0;
+    }
+    if (!has_home) {
+        plan->home = oci_new(OCI_HOME_MAX, 1);
+        (void)snprintf(plan->home, OCI_HOME_MAX, "HOME=/");
+        plan->env[n++] = plan->home;
     }
     plan->preserve_fds += plan_listen_fds(plan, &n);
 }
@@ -180,6 +187,7 @@ enum oci_status oci_process_plan_make(const struct oci_process *process, unsigne
 void oci_process_plan_done(struct oci_process_plan *plan)
 {
     free(plan->env);
+    free(plan->home);
     free(plan->listen_fds);
     oci_seccomp_filter_done(&plan->filter);
     *plan = (struct oci_process_plan){.process = NULL};

@@ -14,12 +14,15 @@
 #include "bundle/config.h"
 #include "runtime/seccomp.h"
 
+enum { OCI_HOME_MAX = 1024 /**< Bytes of HOME in the environment, with the terminator. */ };
+
 /** Start from {0}. */
 struct oci_process_plan {
     const struct oci_process *process; /**< Borrowed. */
     char **env;                        /**< Ends in NULL; owned, its texts are borrowed. */
     struct oci_seccomp_filter filter;  /**< Owned. */
     char *listen_fds;                  /**< Owned text in env; NULL where none. */
+    char *home;                        /**< HOME=/ in env, OCI_HOME_MAX bytes; NULL: it is set. */
     const char *path;                  /**< Value of PATH in env. */
     uint64_t caps[OCI_N_CAP_SETS];     /**< What is asked for and can be granted. */
     uint64_t bounding;                 /**< What the process has to begin with. */
