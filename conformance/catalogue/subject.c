@@ -57,6 +57,7 @@ static const struct oci_field subject_fields[] = {
     {"options", JSON_OBJECT, OCI_OPTIONAL, oci_read_json,     SUBJECT(options), NULL, NULL           },
     {"lacks",   JSON_OBJECT, OCI_OPTIONAL, oci_read_pairs,    SUBJECT(lacks),   NULL, NULL           },
     {"since",   JSON_OBJECT, OCI_OPTIONAL, oci_read_pairs,    SUBJECT(since),   NULL, NULL           },
+    {"spec",    JSON_STRING, OCI_OPTIONAL, oci_read_text,     SUBJECT(spec),    NULL, NULL           },
     {"claims",  JSON_ARRAY,  OCI_OPTIONAL, oci_read_strings,  SUBJECT(claims),  NULL, NULL           },
     {"quirks",  JSON_OBJECT, OCI_OPTIONAL, oci_read_object,   0,                NULL, &quirk_table   },
 };

@@ -28,6 +28,7 @@ struct cts_subject {
     const json_t *options;       /**< Object: option to argv template. */
     struct oci_pairs lacks;      /**< Verb or claim to the reason that is shown. */
     struct oci_pairs since;      /**< Verb or claim to the subject's version that brought it. */
+    const char *spec;            /**< Version to judge by, where `features` lists none. */
     struct oci_strings claims;
     const char *cgroups;        /**< quirks.cgroups: view it needs, "host", "v1" or "v2". */
     const json_t *extra_config; /**< quirks.extra-config: JSON patch that every bundle gets. */

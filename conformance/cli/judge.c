@@ -17,6 +17,7 @@
 #include "catalogue/data.h"
 #include "catalogue/requirement.h"
 #include "cli/folder.h"
+#include "cli/known_list.h"
 #include "cli/operands.h"
 #include "cli/output.h"
 #include "cli/rejudge.h"
@@ -26,6 +27,7 @@
 struct request {
     struct cts_words formats;
     struct cts_words take;
+    struct cts_words known;
     const char *colour;
     const char *out;
     const char *data;
@@ -35,6 +37,8 @@ struct request {
 
 static const struct cts_option rows[] = {
     {"case",   'c', CTS_OPTION_LIST, SLOT(take),    "GLOB",        "only cases whose id matches"       },
+    {"known",  'k', CTS_OPTION_LIST, SLOT(known),   "NAME|FILE",
+     "list of known failures; `none` for not even the subject's own"                                   },
     {"data",   0,   CTS_OPTION_TEXT, SLOT(data),    "DIR",         "spec/ and conformance/ to judge by"},
     {"out",    'o', CTS_OPTION_TEXT, SLOT(out),     "DIR",         "folder for the new results.jsonl"  },
     {"format", 'f', CTS_OPTION_LIST, SLOT(formats), "NAME[=FILE]", "form of the report"                },
@@ -55,12 +59,14 @@ struct session {
     struct cts_cases *cases;
     struct cts_results old;
     struct cts_verdicts verdicts;
+    struct cts_notes notes;
     size_t n_unseen; /* Cases without an observation. */
 };
 
 static void session_done(struct session *session)
 {
     cts_verdicts_done(&session->verdicts);
+    cts_notes_done(&session->notes);
     cts_results_done(&session->old);
     cts_cases_free(session->cases);
     cts_catalogue_free(session->catalogue);
@@ -81,6 +87,29 @@ static enum oci_status open_session(const struct request *request, const char *f
     if (status == OCI_OK)
         status = cts_cases_load(&session->data, NULL, &session->cases, err);
     return status;
+}
+
+/* Subject and host are those that the header tells of. */
+static enum oci_status apply_known(const struct request *request, struct session *session,
+                                   struct oci_error *err)
+{
+    const json_t *header = session->old.header;
+    const char *name = json_string_value(oci_json_at(header, "/subject/name"));
+    bool whole = request->take.n_items == 0 && session->n_unseen == 0 &&
+                 json_object_get(header, "profile") == NULL;
+    const struct cts_known_list list = {
+        .data = &session->data,
+        .asked = &request->known,
+        .subject = {.name = name == NULL ? "" : name,
+                    .version = json_string_value(oci_json_at(header, "/subject/version")),
+                    .host_has = cts_known_host_had,
+                    .host = json_object_get(header, "host")},
+        .extent = whole ? CTS_KNOWN_WHOLE : CTS_KNOWN_PART,
+        .verdicts = &session->verdicts,
+        .notes = &session->notes
+    };
+
+    return cts_known_list_apply(&list, err);
 }
 
 static void tell_difference(const struct session *session)
@@ -117,6 +146,7 @@ static enum oci_status render(const struct request *request, const char *folder,
     const struct cts_report report = {
         .header = header,
         .verdicts = &session->verdicts,
+        .notes = &session->notes,
         .catalogue = session->catalogue,
         .cases = session->cases,
         .observations = evidence,
@@ -143,11 +173,13 @@ static int judge(const struct request *request, const char *folder, struct oci_e
         session.n_unseen = how.n_unseen;
     }
     if (status == OCI_OK)
+        status = apply_known(request, &session, err);
+    if (status == OCI_OK)
         status = render(request, folder, &session, err);
     if (status != OCI_OK)
         return cts_verb_fail(CTS_EXIT_BROKEN, err);
     tell_difference(&session);
-    return (int)cts_gate(&session.verdicts, 0);
+    return (int)cts_gate(&session.verdicts, session.notes.n);
 }
 
 int cts_verb_judge(int argc, char **argv)
@@ -169,5 +201,6 @@ int cts_verb_judge(int argc, char **argv)
     }
     cts_words_done(&request.formats);
     cts_words_done(&request.take);
+    cts_words_done(&request.known);
     return code;
 }

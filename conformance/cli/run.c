@@ -13,11 +13,11 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
-#include "catalogue/known.h"
 #include "catalogue/profile.h"
 #include "cli/conclusion.h"
 #include "cli/controls.h"
 #include "cli/heap.h"
+#include "cli/known_list.h"
 #include "cli/paths.h"
 #include "cli/run_header.h"
 #include "cli/run_output.h"
@@ -193,27 +193,6 @@ static int run_cases(struct run *run, struct oci_error *err)
     return status == OCI_OK ? CTS_EXIT_MET : CTS_EXIT_BROKEN;
 }
 
-/* What the suite knows of a subject by itself is not asked for; a word switches it off. */
-static enum oci_status load_known(const struct run *run, struct cts_knowns *knowns,
-                                  struct oci_error *err)
-{
-    const struct cts_words *asked = &run->request.known;
-    enum oci_status status = OCI_OK;
-
-    if (asked->n_items == 0) {
-        status = cts_knowns_load(knowns, &run->session.data, run->session.subject->name, err);
-        if (status != OCI_NOT_FOUND)
-            return status;
-        *err = OCI_ERROR_NONE;
-        return OCI_OK;
-    }
-    for (size_t i = 0; i < asked->n_items && status == OCI_OK; i++) {
-        if (strcmp(asked->items[i], "none") != 0)
-            status = cts_knowns_load(knowns, &run->session.data, asked->items[i], err);
-    }
-    return status;
-}
-
 static bool host_has(const void *host, const char *fact)
 {
     owned_str char *lack = cts_host_lack(host, fact);
@@ -223,25 +202,24 @@ static bool host_has(const void *host, const char *fact)
 
 static int apply_known(struct run *run, struct oci_error *err)
 {
-    owned_knowns struct cts_knowns *knowns = cts_knowns_new();
-    struct cts_known_subject subject = {.name = run->session.subject->name,
-                                        .version = run->session.program.version,
-                                        .host_has = host_has,
-                                        .host = &run->session.asked};
     bool part = run->signal != 0 || run->request.take.n_items > 0 ||
                 run->request.skip.n_items > 0 || run->request.shard_count > 1 ||
                 run->profile != NULL;
-    time_t now = (time_t)cts_run_now();
-    struct tm parts;
-    char today[16];
-    enum oci_status status = load_known(run, knowns, err);
+    const struct cts_known_list list = {
+        .data = &run->session.data,
+        .asked = &run->request.known,
+        .subject = {.name = run->session.subject->name,
+                    .version = run->session.program.version,
+                    .host_has = host_has,
+                    .host = &run->session.asked},
+        .extent = part ? CTS_KNOWN_PART : CTS_KNOWN_WHOLE,
+        .verdicts = &run->verdicts,
+        .notes = &run->notes
+    };
+    enum oci_status status = cts_known_list_apply(&list, err);
 
     if (status != OCI_OK)
         return status == OCI_NOT_FOUND ? CTS_EXIT_USAGE : CTS_EXIT_BROKEN;
-    (void)gmtime_r(&now, &parts);
-    (void)strftime(today, sizeof(today), "%Y-%m-%d", &parts);
-    cts_known_apply(knowns, &subject, today, part ? CTS_KNOWN_PART : CTS_KNOWN_WHOLE,
-                    &run->verdicts, &run->notes);
     return CTS_EXIT_MET;
 }
 

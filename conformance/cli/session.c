@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "cli/declared_spec.h"
 #include "cli/paths.h"
 #include "harness/outside.h"
 #include "harness/pool.h"
@@ -167,17 +168,6 @@ static void set_stage(struct cts_session *session)
     stage->size_area = AREA_SIZE;
 }
 
-/* The highest version that the subject says it supports, without a suffix. */
-static char *declared_spec(const json_t *preflight)
-{
-    const json_t *features = oci_json_at(preflight, "/steps/1/json");
-    const char *highest = json_string_value(json_object_get(features, "ociVersionMax"));
-
-    if (highest == NULL)
-        return NULL;
-    return oci_str_dup_n(highest, strcspn(highest, "-+"));
-}
-
 /* What does not even state its version in time will hardly do anything in time: the verdicts are
  * the same after a shorter wait, and a thousand long ones would take hours. */
 static void lose_patience(struct cts_session *session)
@@ -212,8 +202,8 @@ static int ask_subject(struct cts_session *session, struct oci_error *err)
     if (session->program.version != NULL)
         cts_subject_settle(session->subject, session->program.version);
     if (session->spec == NULL)
-        session->spec = declared_spec(session->preflight);
-    return CTS_EXIT_MET;
+        session->spec = cts_declared_spec(session, &signal);
+    return signal == 0 ? CTS_EXIT_MET : 128 + signal;
 }
 
 int cts_session_enter(struct cts_session *session, struct oci_error *err)
