@@ -12,6 +12,8 @@
 /* Seen from the folder of the running program: installed, then in a build tree. */
 static const char *const probe_places[] = {"../libexec/plimsoll/probe", "../probe/probe"};
 static const char *const mutate_places[] = {"../libexec/plimsoll/mutate", "../mutate/mutate"};
+static const char *const image_places[] = {"../libexec/plimsoll/mutate-image",
+                                           "../mutate/mutate-image"};
 static const char *const program_places[] = {".", "../../reference/cli"};
 
 static char *own_folder(void)
@@ -53,6 +55,11 @@ char *cts_path_probe(struct oci_error *err)
 char *cts_path_mutate(struct oci_error *err)
 {
     return find_helper("program that plays mutants", mutate_places, err);
+}
+
+char *cts_path_mutate_image(struct oci_error *err)
+{
+    return find_helper("program that plays mutants of image tools", image_places, err);
 }
 
 void cts_path_extend(void)

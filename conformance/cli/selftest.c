@@ -35,6 +35,9 @@
 #include "selftest/kills.h"
 #include "selftest/mutant.h"
 
+/* Not in /tmp: that is empty where a case is on images. */
+static const char mutants_parent[] = "/var/tmp/";
+
 struct selftest {
     struct cts_selftest_ask request;
     struct cts_session session;
@@ -161,11 +164,12 @@ static enum oci_status make_base(struct selftest *test, const struct cts_mutant_
 static enum oci_status make_stages(struct selftest *test, struct oci_error *err)
 {
     owned_str char *mutate = cts_path_mutate(err);
+    owned_str char *image = cts_path_mutate_image(err);
     struct cts_mutant_tools tools = {
-        .session = &test->session, .mutate = mutate, .folder = test->folder};
-    enum oci_status status = mutate == NULL ? OCI_NOT_FOUND : OCI_OK;
+        .session = &test->session, .mutate = mutate, .mutate_image = image, .folder = test->folder};
+    enum oci_status status = mutate == NULL || image == NULL ? OCI_NOT_FOUND : OCI_OK;
 
-    (void)snprintf(test->folder, sizeof(test->folder), "/tmp/plimsoll-mutants-XXXXXX");
+    (void)snprintf(test->folder, sizeof(test->folder), "%splimsoll-mutants-XXXXXX", mutants_parent);
     if (mkdtemp(test->folder) == NULL)
         return oci_fail_sys(err, errno, "make a folder for mutants");
     /* A case may call its subject as another user. */
@@ -307,9 +311,10 @@ static int act(struct selftest *test, struct oci_error *err)
 
 static void remove_folder(const char *folder)
 {
-    owned_fd int tmp_fd = open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    owned_fd int tmp_fd = open(mutants_parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-    if (folder[0] != '\0' && oci_path_remove_tree(tmp_fd, folder + strlen("/tmp/"), NULL) != OCI_OK)
+    if (folder[0] != '\0' &&
+        oci_path_remove_tree(tmp_fd, folder + strlen(mutants_parent), NULL) != OCI_OK)
         (void)fprintf(stderr, "plimsoll: '%s' stays behind\n", folder);
 }
 

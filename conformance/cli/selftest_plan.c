@@ -4,9 +4,11 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/owned.h"
+#include "catalogue/case.h"
 #include "harness/hash.h"
 #include "harness/plan.h"
 
@@ -44,7 +46,8 @@ static void draw_others(const struct cts_selftest_request *request, const struct
         owned_str char *word = oci_str_printf("%s#%zu", mutant->id, i);
         const struct cts_plan_row *row = &cases->rows[cts_hash(word, request->seed) % cases->n];
 
-        if (row->fate == CTS_PLAN_RUN && !has_trial(plan, first, row->test))
+        if (row->fate == CTS_PLAN_RUN && !has_trial(plan, first, row->test) &&
+            strcmp(cts_kind_name(row->test->kind), mutant->kind) == 0)
             add_trial(plan, mutant, row->test);
     }
 }

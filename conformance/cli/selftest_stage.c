@@ -20,7 +20,11 @@ static json_t *front_words(const struct cts_mutant_tools *tools, const struct ct
             json_sprintf("%s/conformance/mutants/%s", tools->session->data.path, mutant->script),
             "{binary}");
     }
-    return json_pack("[s,s,s]", tools->mutate, file, "{binary}");
+    return json_pack("[s,s,s]",
+                     mutant->kind == NULL || strcmp(mutant->kind, "runtime") == 0
+                         ? tools->mutate
+                         : tools->mutate_image,
+                     file, "{binary}");
 }
 
 /* Words that belong together are an array in a template, spliced in. */

@@ -28,6 +28,7 @@ struct cts_mutant_stage {
 struct cts_mutant_tools {
     const struct cts_session *session; /**< Entered. */
     const char *mutate;                /**< Path of the program that plays mutants. */
+    const char *mutate_image;          /**< The same of image tools. */
     const char *folder;                /**< Where files of mutants are written. */
 };
 

@@ -244,7 +244,9 @@ void cts_act(struct cts_play *play, const json_t *mutation)
 {
     const char *path = json_string_value(json_object_get(mutation, "path"));
     const char *text = json_string_value(json_object_get(mutation, "text"));
-    pid_t pid = (pid_t)json_integer_value(json_object_get(cts_play_state(play), "pid"));
+    bool of_image = play->call.image_at < play->call.n_words;
+    const json_t *state = of_image ? NULL : cts_play_state(play);
+    pid_t pid = (pid_t)json_integer_value(json_object_get(state, "pid"));
     owned_str char *full_path = cts_play_fill(play, path == NULL ? "" : path);
     owned_str char *full_text = cts_play_fill(play, text == NULL ? "" : text);
     struct act act = {.mutation = mutation, .path = full_path, .text = full_text, .pid = pid};

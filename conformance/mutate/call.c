@@ -16,7 +16,7 @@
 enum { OUTPUT_MAX = 16 << 20 /* Bytes. */ };
 
 /* Options of the common command line that take a value in the next word, and what is kept. */
-enum kept { NOTHING, ROOT, BUNDLE, PROCESS };
+enum kept { NOTHING, ROOT, BUNDLE, PROCESS, IMAGE };
 
 static const struct {
     const char *name;
@@ -36,10 +36,19 @@ static const struct {
     {"--cwd",            NOTHING},
     {"--user",           NOTHING},
     {"--env",            NOTHING},
+    {"--image",          IMAGE  },
+    {"--store",          NOTHING},
+    {"--storage",        NOTHING},
+    {"--platform",       NOTHING},
+    {"--max-entries",    NOTHING},
+    {"--max-bytes",      NOTHING},
+    {"--max-ratio",      NOTHING},
 };
 
-static void keep_value(struct cts_call *call, enum kept kept, const char *value)
+static void keep_value(struct cts_call *call, enum kept kept, size_t at)
 {
+    const char *value = call->words[at];
+
     switch (kept) {
     case NOTHING:
         break;
@@ -52,6 +61,9 @@ static void keep_value(struct cts_call *call, enum kept kept, const char *value)
     case PROCESS:
         call->process = value;
         break;
+    case IMAGE:
+        call->image_at = at;
+        break;
     }
 }
 
@@ -61,10 +73,42 @@ static size_t read_option(struct cts_call *call, size_t at)
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         if (strcmp(call->words[at], options[i].name) != 0 || at + 1 == call->n_words)
             continue;
-        keep_value(call, options[i].kept, call->words[at + 1]);
+        keep_value(call, options[i].kept, at + 1);
         return 2;
     }
     return 1;
+}
+
+/* Verbs of image tools, as the base has them behind `image`. */
+static const struct {
+    const char *word;
+    const char *verb;
+} image_verbs[] = {
+    {"verify", "validate"},
+    {"unpack", "unpack"  },
+    {"bundle", "convert" },
+};
+
+static const char *image_verb(const char *word)
+{
+    for (size_t i = 0; i < sizeof(image_verbs) / sizeof(image_verbs[0]); i++) {
+        if (strcmp(image_verbs[i].word, word) == 0)
+            return image_verbs[i].verb;
+    }
+    return word;
+}
+
+/* Behind `image`: verb, image, what is to be made. */
+static void take_image_operand(struct cts_call *call, size_t at)
+{
+    if (strcmp(call->verb, "image") == 0) {
+        call->verb_at = at;
+        call->verb = image_verb(call->words[at]);
+    } else if (call->image_at == call->n_words) {
+        call->image_at = at;
+    } else if (call->target == NULL) {
+        call->target = call->words[at];
+    }
 }
 
 static void take_operand(struct cts_call *call, size_t at)
@@ -72,6 +116,8 @@ static void take_operand(struct cts_call *call, size_t at)
     if (call->verb_at == call->n_words) {
         call->verb_at = at;
         call->verb = call->words[at];
+    } else if (strcmp(call->words[1], "image") == 0) {
+        take_image_operand(call, at);
     } else if (call->id == NULL) {
         call->id = call->words[at];
     }
@@ -80,6 +126,7 @@ static void take_operand(struct cts_call *call, size_t at)
 static void read_words(struct cts_call *call)
 {
     call->verb_at = call->n_words;
+    call->image_at = call->n_words;
     call->verb = "";
     for (size_t i = 1; i < call->n_words;) {
         if (call->words[i][0] == '-') {
@@ -89,6 +136,8 @@ static void read_words(struct cts_call *call)
             i++;
         }
     }
+    if (strcmp(call->verb, "run") == 0 && call->image_at < call->n_words)
+        call->verb = "engine";
 }
 
 void cts_call_read(const char *const *words, size_t n_words, struct cts_call *ret_call)

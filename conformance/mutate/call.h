@@ -21,6 +21,8 @@ struct cts_call {
     const char *root;    /**< Value of --root; NULL. */
     const char *bundle;  /**< Value of --bundle; NULL. */
     const char *process; /**< Value of --process; NULL. */
+    size_t image_at;    /**< Number of the word that names an image; n_words where there is none. */
+    const char *target; /**< What an image tool is to make; NULL. */
 };
 
 /** How a command ended. */

@@ -43,6 +43,8 @@ static char *document_path(struct cts_play *play)
 {
     owned_str char *bundle = NULL;
 
+    if (play->call.image_at < play->call.n_words)
+        return NULL;
     if (strcmp(play->call.verb, "exec") == 0 && play->call.process != NULL)
         return oci_str_dup(play->call.process);
     bundle = cts_play_bundle(play);

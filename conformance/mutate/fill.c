@@ -44,6 +44,8 @@ static char *word_value(struct cts_play *play, const char *word)
         return oci_str_printf("%d", (int)pid);
     if (strcmp(word, "root") == 0)
         return oci_str_dup(play->call.root == NULL ? "" : play->call.root);
+    if (strcmp(word, "target") == 0)
+        return oci_str_dup(play->call.target == NULL ? "" : play->call.target);
     if (strcmp(word, "id") == 0)
         return oci_str_dup(play->call.id == NULL ? "" : play->call.id);
     if (strcmp(word, "cgroups-path") == 0) {

@@ -189,10 +189,13 @@ static void act_before(struct cts_play *play, const json_t *mutation)
         cts_act(play, mutation);
 }
 
-/* What failed left nothing to act on. */
+/* What failed left nothing to act on; but it may have left something that it must not. */
 static void act_after(struct cts_play *play, const json_t *mutation)
 {
-    if (strcmp(text_of(mutation, "moment"), "before") != 0 && play->end.exit == 0)
+    const char *moment = text_of(mutation, "moment");
+    bool failed = play->end.exit != 0;
+
+    if (strcmp(moment, "before") != 0 && failed == (strcmp(moment, "failed") == 0))
         cts_act(play, mutation);
 }
 
@@ -214,8 +217,13 @@ const struct cts_mutation_kind cts_mutation_kinds[] = {
 
 const size_t cts_n_mutation_kinds = sizeof(cts_mutation_kinds) / sizeof(cts_mutation_kinds[0]);
 
-const struct cts_mutation_kind *cts_mutation_kind(const json_t *mutation)
+const struct cts_mutation_kind *cts_mutation_kind(const struct cts_play *play,
+                                                  const json_t *mutation)
 {
+    for (size_t i = 0; i < play->n_more; i++) {
+        if (strcmp(play->more[i].name, text_of(mutation, "do")) == 0)
+            return &play->more[i];
+    }
     for (size_t i = 0; i < cts_n_mutation_kinds; i++) {
         if (strcmp(cts_mutation_kinds[i].name, text_of(mutation, "do")) == 0)
             return &cts_mutation_kinds[i];

@@ -104,7 +104,7 @@ static json_t *choose(struct cts_play *play)
     size_t i = 0;
 
     json_array_foreach(all, i, mutation) {
-        if (cts_mutation_kind(mutation) != NULL && cts_mutation_applies(play, mutation))
+        if (cts_mutation_kind(play, mutation) != NULL && cts_mutation_applies(play, mutation))
             (void)json_array_append(chosen, mutation);
     }
     return chosen;
@@ -115,7 +115,7 @@ static void run_base(struct cts_play *play, const json_t *chosen)
     bool looks = false;
 
     for (size_t i = 0; i < json_array_size(chosen); i++)
-        looks = looks || cts_mutation_kind(json_array_get(chosen, i))->looks;
+        looks = looks || cts_mutation_kind(play, json_array_get(chosen, i))->looks;
     if (!play->swallowed)
         play->end = cts_call_run(&play->call, looks ? &play->out : NULL);
     cts_config_restore(play);
@@ -139,15 +139,15 @@ int cts_play_run(struct cts_play *play)
     for (size_t i = 0; i < json_array_size(chosen); i++) {
         const json_t *mutation = json_array_get(chosen, i);
 
-        if (cts_mutation_kind(mutation)->before != NULL)
-            cts_mutation_kind(mutation)->before(play, mutation);
+        if (cts_mutation_kind(play, mutation)->before != NULL)
+            cts_mutation_kind(play, mutation)->before(play, mutation);
     }
     run_base(play, chosen);
     for (size_t i = 0; i < json_array_size(chosen); i++) {
         const json_t *mutation = json_array_get(chosen, i);
 
-        if (cts_mutation_kind(mutation)->after != NULL)
-            cts_mutation_kind(mutation)->after(play, mutation);
+        if (cts_mutation_kind(play, mutation)->after != NULL)
+            cts_mutation_kind(play, mutation)->after(play, mutation);
     }
     if (play->out != NULL)
         (void)fputs(play->out, stdout);

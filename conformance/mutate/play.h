@@ -16,6 +16,8 @@
 
 #include "mutate/call.h"
 
+struct cts_mutation_kind;
+
 struct cts_play {
     struct cts_call call;
     const json_t *mutant; /**< Borrowed. */
@@ -27,6 +29,9 @@ struct cts_play {
     bool swallowed;       /**< The base is not called. */
     char *moved;          /**< Bundle of our own, where the other cannot be written; owned. */
     bool swapped;         /**< config.json is not the original. */
+    const struct cts_mutation_kind *more; /**< Kinds for images, besides the others; borrowed. */
+    size_t n_more;
+    char *layout; /**< A layout of our own, which the base reads instead; owned. */
 };
 
 /** One kind of mutation. */
@@ -41,7 +46,8 @@ extern const struct cts_mutation_kind cts_mutation_kinds[];
 extern const size_t cts_n_mutation_kinds;
 
 /** The kind that `do` names; NULL where there is none. */
-const struct cts_mutation_kind *cts_mutation_kind(const json_t *mutation);
+const struct cts_mutation_kind *cts_mutation_kind(const struct cts_play *play,
+                                                  const json_t *mutation);
 
 /** Whether `verbs` and `when` of a mutation fit the call. */
 bool cts_mutation_applies(struct cts_play *play, const json_t *mutation);

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/owned.h"
+#include "mutate/kinds_image.h"
 #include "mutate/play.h"
 
 /* A mutation of a call of /bin/true or /bin/false with these words, and how it ends. */
@@ -84,13 +85,42 @@ static void call_is_taken_apart(void **state)
     cts_call_done(&call);
 }
 
+/* A play that knows all kinds. */
+static struct cts_play any_play(void)
+{
+    return (struct cts_play){.more = cts_image_mutation_kinds,
+                             .n_more = cts_n_image_mutation_kinds};
+}
+
+static void image_calls_are_taken_apart(void **state)
+{
+    static const char *const unpack[] = {"keel",       "image", "unpack", "--no-sync",
+                                         "--platform", "a/b",   "/l:r",   "/rootfs"};
+    static const char *const run[] = {"keel", "--root", "/r", "run", "--image", "/l:r", "id"};
+    struct cts_call call;
+
+    (void)state;
+    cts_call_read(unpack, sizeof(unpack) / sizeof(unpack[0]), &call);
+    assert_string_equal(call.verb, "unpack");
+    assert_int_equal(call.image_at, 6);
+    assert_string_equal(call.target, "/rootfs");
+    cts_call_done(&call);
+    cts_call_read(run, sizeof(run) / sizeof(run[0]), &call);
+    assert_string_equal(call.verb, "engine");
+    assert_int_equal(call.image_at, 5);
+    assert_string_equal(call.id, "id");
+    cts_call_done(&call);
+}
+
 static void every_kind_does_something(void **state)
 {
+    const struct cts_play any = any_play();
+
     (void)state;
     for (size_t i = 0; i < cts_n_mutation_kinds; i++) {
         owned_json json_t *named = json_pack("{s:s}", "do", cts_mutation_kinds[i].name);
 
-        assert_ptr_equal(cts_mutation_kind(named), &cts_mutation_kinds[i]);
+        assert_ptr_equal(cts_mutation_kind(&any, named), &cts_mutation_kinds[i]);
         assert_true(cts_mutation_kinds[i].before != NULL || cts_mutation_kinds[i].after != NULL);
     }
 }
@@ -101,14 +131,15 @@ static void table_and_schema_have_the_same_kinds(void **state)
     owned_json json_t *schema =
         json_load_file(PLIMSOLL_SOURCE_DIR "/conformance/schema/mutant.json", 0, NULL);
     const json_t *forms = oci_json_at(schema, "/$defs/mutation/oneOf");
+    const struct cts_play any = any_play();
 
     (void)state;
-    assert_int_equal(json_array_size(forms), cts_n_mutation_kinds);
+    assert_int_equal(json_array_size(forms), cts_n_mutation_kinds + cts_n_image_mutation_kinds);
     for (size_t i = 0; i < json_array_size(forms); i++) {
         const json_t *name = oci_json_at(json_array_get(forms, i), "/properties/do/const");
         owned_json json_t *named = json_pack("{s:O}", "do", name);
 
-        assert_non_null(cts_mutation_kind(named));
+        assert_non_null(cts_mutation_kind(&any, named));
     }
 }
 
@@ -117,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mutations_apply_where_they_say),
         cmocka_unit_test(call_is_taken_apart),
+        cmocka_unit_test(image_calls_are_taken_apart),
         cmocka_unit_test(every_kind_does_something),
         cmocka_unit_test(table_and_schema_have_the_same_kinds),
     };
