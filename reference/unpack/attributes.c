@@ -37,6 +37,44 @@ static bool is_missing_right(const struct oci_owner_map *owners, const char *att
            strncmp(attribute, "user.", strlen("user.")) != 0;
 }
 
+/* Name spaces whose attributes are the image's. Labels of security modules and marks of the file
+ * system below are the host's. */
+static bool is_of_image(const char *attribute)
+{
+    static const char *const prefixes[] = {"user.", "trusted.", "security.capability",
+                                           "system.posix_acl_"};
+    static const char overlay[] = "trusted.overlay.";
+
+    if (strncmp(attribute, overlay, sizeof(overlay) - 1) == 0)
+        return false;
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        if (strncmp(attribute, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A folder that was there keeps its children but none of its attributes. */
+static enum oci_status drop_xattrs(const char *path, struct oci_error *err)
+{
+    ssize_t size = llistxattr(path, NULL, 0);
+    owned_str char *names = NULL;
+
+    if (size == 0 || (size < 0 && errno == ENOTSUP))
+        return OCI_OK;
+    if (size < 0)
+        return oci_fail_sys(err, errno, "list attributes");
+    names = oci_new((size_t)size, 1);
+    size = llistxattr(path, names, (size_t)size);
+    if (size < 0)
+        return oci_fail_sys(err, errno, "list attributes");
+    for (const char *name = names; name < names + size; name += strlen(name) + 1) {
+        if (is_of_image(name) && lremovexattr(path, name) != 0)
+            return oci_fail_sys(err, errno, "remove attribute '%s'", name);
+    }
+    return OCI_OK;
+}
+
 /* The kernel has no call that takes a folder, a name and an attribute before 6.13, so the folder
  * goes through proc. The name is one component and links are not followed. */
 static enum oci_status set_xattrs(int folderfd, const char *name, struct archive_entry *entry,
@@ -46,10 +84,15 @@ static enum oci_status set_xattrs(int folderfd, const char *name, struct archive
     const char *attribute;
     const void *value;
     size_t size;
+    bool is_folder = archive_entry_filetype(entry) == AE_IFDIR;
+    enum oci_status status;
 
-    if (archive_entry_xattr_reset(entry) == 0)
+    if (archive_entry_xattr_reset(entry) == 0 && !is_folder)
         return OCI_OK;
     path = oci_str_printf("/proc/self/fd/%d/%s", folderfd, name[0] == '\0' ? "." : name);
+    status = is_folder ? drop_xattrs(path, err) : OCI_OK;
+    if (status != OCI_OK)
+        return status;
     while (archive_entry_xattr_next(entry, &attribute, &value, &size) == 0) {
         if (attribute == NULL || lsetxattr(path, attribute, value, size, 0) == 0 ||
             is_missing_right(owners, attribute))

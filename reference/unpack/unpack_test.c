@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <archive.h>
@@ -268,6 +269,24 @@ static void layers_make_the_tree_they_say(void **state)
         run_row(&rows[i]);
 }
 
+/* img.layer.over.dir-dir: what the lower layer said of the folder does not shine through. */
+static void folder_over_folder_keeps_no_attribute(void **state)
+{
+    static const char *const layer[ENTRIES_MAX] = {"d d"};
+    owned_str char *folder = oci_str_printf("%s/outer/root/d", place);
+    owned_fd int placefd = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    owned_fd int rootfd = -1;
+
+    (void)state;
+    assert_int_equal(oci_path_make_dir(placefd, "outer/root", 0755, &rootfd, NULL), OCI_OK);
+    assert_int_equal(apply(rootfd, layer, NULL), OCI_OK);
+    if (setxattr(folder, "user.old", "x", 1, 0) == 0) {
+        assert_int_equal(apply(rootfd, layer, NULL), OCI_OK);
+        assert_int_equal(getxattr(folder, "user.old", NULL, 0), -1);
+    }
+    assert_int_equal(oci_path_remove_tree(placefd, "outer", NULL), OCI_OK);
+}
+
 static int make_place(void **state)
 {
     owned_fd int fd = -1;
@@ -295,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layers_make_the_tree_they_say),
+        cmocka_unit_test(folder_over_folder_keeps_no_attribute),
     };
 
     if (geteuid() != 0)
