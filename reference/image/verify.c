@@ -10,6 +10,7 @@
 #include "image/blobs.h"
 #include "image/documents.h"
 #include "image/image.h"
+#include "image/layer_entries.h"
 
 enum { DOCUMENTS_MAX = 10000 /* Of one layout. */ };
 
@@ -83,8 +84,10 @@ static void check_layer(struct walk *walk, struct oci_check *check, const json_t
     if (layer.type->content != OCI_CONTENT_LAYER)
         return;
     status = oci_layer_stream_open(walk->layout, &layer, walk->limits, &stream, &err);
-    if (status == OCI_OK)
+    if (status == OCI_OK) {
+        oci_layer_entries_check(stream, check);
         status = oci_layer_stream_verify(stream, &err);
+    }
     oci_layer_stream_close(stream);
     if (status != OCI_OK)
         oci_check_fail(check, err.clause ? err.clause : "img.layer.tar", "%s", err.text);

@@ -12,6 +12,8 @@
 #include "base/memory.h"
 #include "base/owned.h"
 
+enum { NS_PER_S = 1000000000 };
+
 static enum oci_status set_owner(int folderfd, const char *name, struct archive_entry *entry,
                                  const struct oci_owner_map *owners, struct oci_error *err)
 {
@@ -106,10 +108,18 @@ static enum oci_status set_xattrs(int folderfd, const char *name, struct archive
     return OCI_OK;
 }
 
+/* libarchive takes the sign of a time for its seconds only: it reads -5.5 as -5 and half a second
+ * on. attributes_test.c notices when it does so no more. */
 struct timespec oci_attributes_modified(struct archive_entry *entry)
 {
-    return (struct timespec){.tv_sec = archive_entry_mtime(entry),
-                             .tv_nsec = archive_entry_mtime_nsec(entry)};
+    struct timespec modified = {.tv_sec = archive_entry_mtime(entry),
+                                .tv_nsec = archive_entry_mtime_nsec(entry)};
+
+    if (modified.tv_sec < 0 && modified.tv_nsec > 0) {
+        modified.tv_sec -= 1;
+        modified.tv_nsec = NS_PER_S - modified.tv_nsec;
+    }
+    return modified;
 }
 
 static enum oci_status set_time(int folderfd, const char *name, struct archive_entry *entry,
