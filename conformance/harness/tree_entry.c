@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 #include "base/owned.h"
 #include "builder/image_tree.h"
 #include "harness/tree_read.h"
+
+enum { NS_PER_S = 1000000000 };
 
 enum {
     NAMES_MAX = 64 << 10, /* Bytes of the names of an entry's attributes; the kernel's own bound. */
@@ -133,6 +136,17 @@ static void add_numbers(const struct stat *about, json_t *entry)
     (void)json_object_set_new(entry, "minor", json_integer(minor(about->st_rdev)));
 }
 
+/* The kernel counts nanoseconds forward from the second before; a person reads -5.5 as five and a
+ * half before 1970. */
+static json_t *time_text(struct timespec time)
+{
+    bool before = time.tv_sec < 0 && time.tv_nsec > 0;
+    long long seconds = before ? -(time.tv_sec + 1) : time.tv_sec;
+
+    return json_sprintf("%s%lld.%09ld", before ? "-" : "", seconds,
+                        before ? NS_PER_S - time.tv_nsec : time.tv_nsec);
+}
+
 json_t *cts_tree_entry(const struct cts_tree_place *place, const struct stat *about)
 {
     json_t *entry =
@@ -141,9 +155,7 @@ json_t *cts_tree_entry(const struct cts_tree_place *place, const struct stat *ab
     json_t *xattrs = attributes(place);
 
     (void)json_object_set_new(entry, "mode", json_sprintf("%04o", about->st_mode & 07777));
-    (void)json_object_set_new(
-        entry, "mtime",
-        json_sprintf("%lld.%09ld", (long long)about->st_mtim.tv_sec, about->st_mtim.tv_nsec));
+    (void)json_object_set_new(entry, "mtime", time_text(about->st_mtim));
     if (about->st_nlink > 1 && !S_ISDIR(about->st_mode))
         (void)json_object_set_new(entry, "nlink", json_integer((json_int_t)about->st_nlink));
     if (xattrs != NULL)

@@ -82,6 +82,10 @@ static void tree_read_tells_all_of_each_entry(void **state)
         {.tv_sec = 5, .tv_nsec = 7},
         {.tv_sec = 5, .tv_nsec = 7}
     };
+    const struct timespec early[2] = {
+        {.tv_sec = -6, .tv_nsec = 500000000},
+        {.tv_sec = -6, .tv_nsec = 500000000}
+    };
     owned_json json_t *tree = NULL;
 
     assert_int_equal(mkdirat(folder->fd, "d", 0700), 0);
@@ -92,6 +96,7 @@ static void tree_read_tells_all_of_each_entry(void **state)
     assert_int_equal(mkfifoat(folder->fd, "p", 0600), 0);
     write_text(folder->fd, "\xff\\", "");
     assert_int_equal(utimensat(folder->fd, "g", times, 0), 0);
+    assert_int_equal(utimensat(folder->fd, "p", early, 0), 0);
     assert_int_equal(cts_tree_read(folder->fd, NULL, &tree, NULL), OCI_OK);
     assert_int_equal(json_integer_value(json_object_get(tree, "n")), 7);
     assert_true(json_is_false(json_object_get(tree, "truncated")));
@@ -99,6 +104,7 @@ static void tree_read_tells_all_of_each_entry(void **state)
     check_text(tree, "/d", "mode", "0700");
     check_text(tree, "/d/f", "text", "abc");
     check_text(tree, "/d/f", "mtime", "5.000000007");
+    check_text(tree, "/p", "mtime", "-5.500000000");
     check_text(tree, "/d/f", "sha256",
                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_string_equal(json_string_value(oci_json_at(entry_of(tree, "/d/f"), "/links/0")), "/g");
