@@ -15,6 +15,7 @@ void oci_target_done(struct oci_target *target)
 {
     oci_target_forget(target);
     json_decref(target->own);
+    json_decref(target->timed);
     for (size_t i = 0; i < target->n_times; i++)
         free(target->times[i].path);
     free(target->times);
@@ -46,6 +47,7 @@ enum oci_status oci_target_folder(struct oci_target *target, const char *path, i
             oci_target_forget(target);
             return status;
         }
+        oci_target_keep_time(target, target->folder, target->folder_fd);
     }
     *ret_fd = target->folder_fd;
     return OCI_OK;
@@ -76,12 +78,23 @@ bool oci_target_is_own(const struct oci_target *target, const char *path)
 
 void oci_target_add_time(struct oci_target *target, const char *path, struct timespec modified)
 {
+    if (target->timed == NULL)
+        target->timed = json_object();
+    (void)json_object_set_new_nocheck(target->timed, path, json_true());
     if (target->n_times == target->n_times_room) {
         target->n_times_room = target->n_times_room == 0 ? 256 : target->n_times_room * 2;
         target->times = oci_grow(target->times, target->n_times_room, sizeof(*target->times));
     }
     target->times[target->n_times++] =
         (struct oci_target_time){.path = oci_str_dup(path), .modified = modified};
+}
+
+void oci_target_keep_time(struct oci_target *target, const char *folder, int fd)
+{
+    struct stat found;
+
+    if (json_object_get(target->timed, folder) == NULL && fstat(fd, &found) == 0)
+        oci_target_add_time(target, folder, found.st_mtim);
 }
 
 static enum oci_status set_time(const struct oci_target *target, const struct oci_target_time *row,

@@ -28,6 +28,7 @@ struct oci_target {
     int folder_fd; /**< O_PATH of @c folder; -1 where none is open. */
     char *folder;  /**< Path; NULL where none is open. */
     json_t *own;   /**< Set of the layer's paths and their parents. */
+    json_t *timed; /**< Set of the folders that have a time to be set. */
     struct oci_target_time *times;
     size_t n_times;
     size_t n_times_room;
@@ -58,6 +59,14 @@ bool oci_target_is_own(const struct oci_target *target, const char *path);
 
 /** Set the time of directory @p path when the layer is complete. */
 void oci_target_add_time(struct oci_target *target, const char *path, struct timespec modified);
+
+/**
+ * The layer is about to change what is in a folder that it may say nothing of: its time is to be
+ * what lower layers left, unless an entry says otherwise.
+ *
+ * @param fd  Of the folder; borrowed.
+ */
+void oci_target_keep_time(struct oci_target *target, const char *folder, int fd);
 
 /** Set the times of all directories that were added. */
 OCI_MUST_USE enum oci_status oci_target_set_times(struct oci_target *target, struct oci_error *err);

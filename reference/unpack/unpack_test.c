@@ -42,59 +42,93 @@ static const struct row {
 } rows[] = {
     {"plain entries",
      {{"d d", "f d/a one", "l d/l a", "h d/h d/a", "p d/p", "c d/c"}},
-     OCI_OK,                                                                                                         "d/ d/a=one d/c:c d/h=one d/l->a d/p:p"},
-    {"a missing parent is made",                                {{"f x/y/z one"}},                      OCI_OK,      "x/ x/y/ x/y/z=one"                    },
-    {"a whiteout removes a file",                               {{"f a one", "f b two"}, {"f .wh.a "}}, OCI_OK,      "b=two"                                },
-    {"a whiteout removes a tree",                               {{"d d", "f d/a one"}, {"f .wh.d "}},   OCI_OK,      ""                                     },
+     OCI_OK,                                                                                                              "d/ d/a=one d/c:c d/h=one d/l->a d/p:p"},
+    {"a missing parent is made",                                     {{"f x/y/z one"}},                      OCI_OK,      "x/ x/y/ x/y/z=one"                    },
+    {"a whiteout removes a file",                                    {{"f a one", "f b two"}, {"f .wh.a "}}, OCI_OK,      "b=two"                                },
+    {"a whiteout removes a tree",                                    {{"d d", "f d/a one"}, {"f .wh.d "}},   OCI_OK,      ""                                     },
     {"a whiteout removes a link and not its target",
      {{"f a one", "l l a"}, {"f .wh.l "}},
-     OCI_OK,                                                                                                         "a=one"                                },
+     OCI_OK,                                                                                                              "a=one"                                },
     {"a whiteout after its sibling leaves the own layer alone",
      {{"f a one"}, {"f a two", "f .wh.a "}},
-     OCI_OK,                                                                                                         "a=two"                                },
+     OCI_OK,                                                                                                              "a=two"                                },
     {"a whiteout hides below what the own layer brings",
      {{"d d", "f d/old one"}, {"f d/new two", "f .wh.d "}},
-     OCI_OK,                                                                                                         "d/ d/new=two"                         },
+     OCI_OK,                                                                                                              "d/ d/new=two"                         },
     {"a whiteout of nothing is nothing",
      {{"f a one"}, {"f .wh.b ", "f x/.wh.y "}},
-     OCI_OK,                                                                                                         "a=one"                                },
+     OCI_OK,                                                                                                              "a=one"                                },
     {"an opaque whiteout hides all below",
      {{"d d", "f d/a one", "d d/e", "f d/e/b two"}, {"f d/.wh..wh..opq ", "f d/c three"}},
-     OCI_OK,                                                                                                         "d/ d/c=three"                         },
+     OCI_OK,                                                                                                              "d/ d/c=three"                         },
     {"an opaque whiteout acts first wherever it stands",
      {{"d d", "f d/a one", "d d/e", "f d/e/b two"}, {"f d/e/new three", "f d/.wh..wh..opq "}},
-     OCI_OK,                                                                                                         "d/ d/e/ d/e/new=three"                },
+     OCI_OK,                                                                                                              "d/ d/e/ d/e/new=three"                },
     {"a folder over a folder keeps its children",
      {{"d d", "f d/a one"}, {"d d"}},
-     OCI_OK,                                                                                                         "d/ d/a=one"                           },
-    {"a file replaces a folder",                                {{"d d", "f d/a one"}, {"f d two"}},    OCI_OK,      "d=two"                                },
+     OCI_OK,                                                                                                              "d/ d/a=one"                           },
+    {"a file replaces a folder",                                     {{"d d", "f d/a one"}, {"f d two"}},    OCI_OK,      "d=two"                                },
     {"a folder replaces a link",
      {{"l d /", "f a one"}, {"d d", "f d/b two"}},
-     OCI_OK,                                                                                                         "a=one d/ d/b=two"                     },
+     OCI_OK,                                                                                                              "a=one d/ d/b=two"                     },
     {"a file replaces a link and not its target",
      {{"f a one", "l l a"}, {"f l two"}},
-     OCI_OK,                                                                                                         "a=one l=two"                          },
-    {"a hard link to a lower layer",                            {{"f a one"}, {"h b a"}},               OCI_OK,      "a=one b=one"                          },
-    {"a hard link to a symbolic link is that link",             {{"l l a", "h m l"}},                   OCI_OK,      "l->a m->a"                            },
-    {"an absolute name stays inside",                           {{"f /etc/a one"}},                     OCI_OK,      "etc/ etc/a=one"                       },
-    {"'..' is refused",                                         {{"f ../canary two"}},                  OCI_INVALID, ""                                     },
-    {"'..' in the middle is refused",                           {{"d d", "f d/../../canary two"}},      OCI_INVALID, NULL                                   },
+     OCI_OK,                                                                                                              "a=one l=two"                          },
+    {"a hard link to a lower layer",                                 {{"f a one"}, {"h b a"}},               OCI_OK,      "a=one b=one"                          },
+    {"a hard link to a symbolic link is that link",                  {{"l l a", "h m l"}},                   OCI_OK,      "l->a m->a"                            },
+    {"an absolute name stays inside",                                {{"f /etc/a one"}},                     OCI_OK,      "etc/ etc/a=one"                       },
+    {"'..' is refused",                                              {{"f ../canary two"}},                  OCI_INVALID, ""                                     },
+    {"'..' in the middle is refused",                                {{"d d", "f d/../../canary two"}},      OCI_INVALID, NULL                                   },
     {"an absolute link on the way stays inside",
      {{"l out /else", "f out/a one"}},
-     OCI_OK,                                                                                                         "else/ else/a=one out->/else"          },
+     OCI_OK,                                                                                                              "else/ else/a=one out->/else"          },
     {"a climbing link on the way stays inside",
      {{"l up ../../..", "f up/canary two"}},
-     OCI_OK,                                                                                                         "canary=two up->../../.."              },
-    {"a hard link out of the root is refused",                  {{"h a ../canary"}},                    OCI_INVALID, ""                                     },
+     OCI_OK,                                                                                                              "canary=two up->../../.."              },
+    {"a hard link out of the root is refused",                       {{"h a ../canary"}},                    OCI_INVALID, ""                                     },
     {"a hard link through a climbing link stays inside",
      {{"l up ..", "h a up/nothing"}},
-     OCI_INVALID,                                                                                                    NULL                                   },
-    {"a hard link to nothing is refused",                       {{"h a b"}},                            OCI_INVALID, ""                                     },
+     OCI_INVALID,                                                                                                         NULL                                   },
+    {"a hard link to nothing is refused",                            {{"h a b"}},                            OCI_INVALID, ""                                     },
     {"a whiteout through a climbing link stays inside",
      {{"l up ../..", "f up/.wh.canary "}},
-     OCI_OK,                                                                                                         "up->../.."                            },
-    {"a whiteout of '..' is refused",                           {{"d d", "f d/.wh... "}},               OCI_INVALID, NULL                                   },
-    {"a whiteout of nothing at all is refused",                 {{"f .wh. "}},                          OCI_INVALID, ""                                     },
+     OCI_OK,                                                                                                              "up->../.."                            },
+    {"a name that only looks like a whiteout is kept",
+     {{"f .whatever a", "f .wha b", "f x.wh.y c", "f .wh..wh.plnk "}},
+     OCI_OK,                                                                                                              ".wha=b .whatever=a x.wh.y=c"          },
+    {"what a folder held before a whiteout does not come back",
+     {{"d a", "f a/bar one"}, {"f .wh.a "}, {"d a", "f a/baz two"}},
+     OCI_OK,                                                                                                              "a/ a/baz=two"                         },
+    {"one name of a file is replaced and the other stays",
+     {{"f a old", "h b a"}, {"f a new"}},
+     OCI_OK,                                                                                                              "a=new b=old"                          },
+    {"of entries with one name the last counts",                     {{"f a one", "f a two"}},               OCI_OK,      "a=two"                                },
+    {"a child of a file is refused",                                 {{"f a one"}, {"f a/b two"}},           OCI_SYSTEM,  "a=one"                                },
+    {"a link on the way that a lower layer left stays inside",
+     {{"d run", "d var", "l var/run /run"}, {"f var/run/x one"}},
+     OCI_OK,                                                                                                              "run/ run/x=one var/ var/run->/run"    },
+    {"'..' many times is refused",
+     {{"f ../../../../../../../../../../../../tmp/canary two"}},
+     OCI_INVALID,                                                                                                         ""                                     },
+    {"a hard link to a climbing link is that link, and is replaced",
+     {{"l l ../../canary", "h h l", "f h two"}},
+     OCI_OK,                                                                                                              "h=two l->../../canary"                },
+    {"a hard link to an absolute name stays inside",                 {{"h h /canary"}},                      OCI_INVALID, ""                                     },
+    {"an opaque whiteout through a climbing link stays inside",
+     {{"f a one", "l up ../.."}, {"f up/.wh..wh..opq "}},
+     OCI_OK,                                                                                                              NULL                                   },
+    {"a folder that becomes a link in the layer is looked up again",
+     {{"d d", "f d/a one", "l d ../..", "f d/canary two"}},
+     OCI_OK,                                                                                                              "canary=two d->../.."                  },
+    {"links that lead to each other are refused",
+     {{"l a b", "l b a", "f a/x one"}},
+     OCI_SYSTEM,                                                                                                          "a->b b->a"                            },
+    {"a folder stands in for a link to nothing",
+     {{"l a b", "f a/x one"}},
+     OCI_OK,                                                                                                              "a->b b/ b/x=one"                      },
+    {"an entry below a device is refused",                           {{"c a", "f a/b one"}},                 OCI_SYSTEM,  "a:c"                                  },
+    {"a whiteout of '..' is refused",                                {{"d d", "f d/.wh... "}},               OCI_INVALID, NULL                                   },
+    {"a whiteout of nothing at all is refused",                      {{"f .wh. "}},                          OCI_INVALID, ""                                     },
 };
 
 static char place[] = "/tmp/keel-unpack-XXXXXX";
@@ -287,6 +321,44 @@ static void folder_over_folder_keeps_no_attribute(void **state)
     assert_int_equal(oci_path_remove_tree(placefd, "outer", NULL), OCI_OK);
 }
 
+static struct timespec time_of(int rootfd, const char *path)
+{
+    struct stat found;
+
+    assert_int_equal(fstatat(rootfd, path, &found, 0), 0);
+    return found.st_mtim;
+}
+
+/* A folder that a layer changes and says nothing of keeps its time. */
+static void folder_without_an_entry_keeps_its_time(void **state)
+{
+    static const char *const folders[] = {".", "a", "b", "c", "c/d"};
+    static const char *const lower[] = {"d a", "f a/x one", "d b", "f b/x one",
+                                        "d c", "d c/d",     NULL};
+    static const char *const upper[] = {"f a/y two",   "f a/z two", "f b/.wh.x ", "f b/.wh.y ",
+                                        "f c/d/e two", "f c/f two", NULL};
+    const struct timespec times[2] = {
+        {.tv_sec = 1  },
+        { .tv_sec = 1400000000, .tv_nsec = 5}
+    };
+    owned_fd int placefd = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    owned_fd int rootfd = -1;
+
+    (void)state;
+    assert_int_equal(oci_path_make_dir(placefd, "outer/root", 0755, &rootfd, NULL), OCI_OK);
+    assert_int_equal(apply(rootfd, lower, NULL), OCI_OK);
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        assert_int_equal(utimensat(rootfd, folders[i], times, 0), 0);
+    assert_int_equal(apply(rootfd, upper, NULL), OCI_OK);
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        struct timespec found = time_of(rootfd, folders[i]);
+
+        assert_int_equal(found.tv_sec, 1400000000);
+        assert_int_equal(found.tv_nsec, 5);
+    }
+    assert_int_equal(oci_path_remove_tree(placefd, "outer", NULL), OCI_OK);
+}
+
 static int make_place(void **state)
 {
     owned_fd int fd = -1;
@@ -315,6 +387,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layers_make_the_tree_they_say),
         cmocka_unit_test(folder_over_folder_keeps_no_attribute),
+        cmocka_unit_test(folder_without_an_entry_keeps_its_time),
     };
 
     if (geteuid() != 0)

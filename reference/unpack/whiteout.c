@@ -113,18 +113,23 @@ enum oci_status oci_whiteout_apply(struct oci_target *target, const char *path,
     enum oci_status status;
 
     oci_target_forget(target);
-    if (strcmp(base, opaque) == 0)
-        return hide_below(target, steal_str(&folder), err);
-    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+    if (strcmp(base, opaque) != 0 &&
+        (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)) {
         return oci_fail(err, OCI_INVALID, "img.layer.whiteout.removes",
                         "whiteout '%s' names no file", path);
     }
+    status = oci_path_open(target->rootfd, size_folder == 0 ? "/" : folder, O_PATH | O_DIRECTORY, 0,
+                           &fd, err);
+    /* What is no folder has nothing below it. */
+    if (status == OCI_NOT_FOUND || (status == OCI_SYSTEM && errno == ENOTDIR))
+        return OCI_OK;
+    if (status != OCI_OK)
+        return status;
+    oci_target_keep_time(target, folder, fd);
+    if (strcmp(base, opaque) == 0)
+        return hide_below(target, steal_str(&folder), err);
     hidden = size_folder == 0 ? oci_str_dup(name) : oci_str_printf("%s/%s", folder, name);
     if (oci_target_is_own(target, hidden))
         return hide_below(target, steal_str(&hidden), err);
-    status = oci_path_open(target->rootfd, size_folder == 0 ? "/" : folder, O_PATH | O_DIRECTORY, 0,
-                           &fd, err);
-    if (status != OCI_OK)
-        return status == OCI_NOT_FOUND ? OCI_OK : status;
     return oci_path_remove_tree(fd, name, err);
 }
