@@ -66,8 +66,8 @@ static json_t *runtime_control(const struct cts_session *session, const char *re
     return test;
 }
 
-static json_t *run_control(const struct cts_session *session, const struct cts_case *of,
-                           int *ret_signal, struct oci_error *err)
+json_t *cts_control_run(const struct cts_session *session, const struct cts_case *of,
+                        int *ret_signal, struct oci_error *err)
 {
     owned_json json_t *test = of->kind == CTS_RUNTIME
                                   ? runtime_control(session, cts_control_name(of), err)
@@ -89,7 +89,7 @@ enum oci_status cts_controls_run(const struct cts_session *session, const struct
         if (plan->rows[i].fate != CTS_PLAN_RUN || name == NULL ||
             json_object_get(controls, name) != NULL)
             continue;
-        control = run_control(session, test, ret_signal, err);
+        control = cts_control_run(session, test, ret_signal, err);
         if (control == NULL && *ret_signal == 0)
             return OCI_SYSTEM;
         (void)json_object_set_new(controls, name, control);

@@ -29,5 +29,10 @@ OCI_MUST_USE enum oci_status cts_controls_run(const struct cts_session *session,
                                               const struct cts_plan *plan, json_t **ret_controls,
                                               int *ret_signal, struct oci_error *err);
 
+/** Run the control that a case rests on. @return Its observation, a new reference; NULL with @p
+ * err or a signal. */
+json_t *cts_control_run(const struct cts_session *session, const struct cts_case *of,
+                        int *ret_signal, struct oci_error *err);
+
 /** Which control a case rests on: a recipe, or for a tool its kind; NULL where it needs none. */
 const char *cts_control_name(const struct cts_case *test);

@@ -5,15 +5,20 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/owned.h"
+#include "catalogue/case.h"
+#include "cli/controls.h"
 #include "cli/diagnosis.h"
 #include "cli/options.h"
 #include "cli/paths.h"
 #include "cli/session.h"
 #include "cli/verbs.h"
 #include "harness/pool.h"
+#include "judge/evidence.h"
 #include "judge/gate.h"
 
 #define SLOT(member) offsetof(struct cts_session_request, member)
@@ -121,9 +126,56 @@ static void try_other_views(struct cts_session *session, int *ret_signal)
     }
 }
 
+static int examine_runtime(struct cts_session *session, int *ret_signal)
+{
+    struct cts_diagnosis diagnosis = try_life(session, ret_signal);
+
+    line(diagnosis.health == CTS_HEALTH_GOOD ? "ok" : "no", "lifecycle", diagnosis.sentence);
+    if (diagnosis.health == CTS_HEALTH_CANNOT_RUN)
+        try_other_views(session, ret_signal);
+    (void)printf("%s %s\n", session->subject->name, cts_health_name(diagnosis.health));
+    free(diagnosis.sentence);
+    return codes[diagnosis.health];
+}
+
+/* What a step of the control said as it failed, for a person to see why. */
+static void show_complaint(const json_t *control)
+{
+    const char *said = json_string_value(oci_json_at(control, "/steps/0/stderr"));
+    const char *broken = json_string_value(json_object_get(control, "broken"));
+
+    if (broken != NULL)
+        line("", "", broken);
+    if (said != NULL && said[0] != '\0') {
+        owned_str char *first = oci_str_printf("it says '%.*s'", (int)strcspn(said, "\n"), said);
+
+        line("", "", first);
+    }
+}
+
+/* The two control images, which tell a tool from what is none. */
+static int examine_tool(struct cts_session *session, enum cts_kind kind, int *ret_signal)
+{
+    const struct cts_case of = {.id = "control", .kind = kind, .control = true};
+    struct oci_error err = OCI_ERROR_NONE;
+    owned_json json_t *control = cts_control_run(session, &of, ret_signal, &err);
+    owned_json json_t *observation = json_pack("{s:O?}", "control", control);
+    const char *missing = cts_evidence_missing(&of, observation);
+    const char *sentence = missing == NULL ? "the control images are told apart" : missing;
+
+    line(missing == NULL ? "ok" : "no", cts_kind_name(kind), control == NULL ? err.text : sentence);
+    if (missing != NULL)
+        show_complaint(control);
+    (void)printf("%s %s as %s\n", session->subject->name,
+                 missing == NULL ? "can be judged here" : "cannot be judged here",
+                 cts_kind_name(kind));
+    return missing == NULL ? CTS_EXIT_MET : CTS_EXIT_BROKEN;
+}
+
 static int examine(struct cts_session *session, struct oci_error *err)
 {
-    struct cts_diagnosis diagnosis;
+    static const enum cts_kind tools[] = {CTS_VALIDATOR, CTS_UNPACKER, CTS_CONVERTER, CTS_ENGINE};
+    unsigned int kinds = session->subject->kinds;
     int signal = 0;
     int code = cts_session_enter(session, err);
 
@@ -131,13 +183,15 @@ static int examine(struct cts_session *session, struct oci_error *err)
         return code;
     show_subject(session);
     show_host(session);
-    diagnosis = try_life(session, &signal);
-    line(diagnosis.health == CTS_HEALTH_GOOD ? "ok" : "no", "lifecycle", diagnosis.sentence);
-    if (diagnosis.health == CTS_HEALTH_CANNOT_RUN)
-        try_other_views(session, &signal);
-    (void)printf("%s %s\n", session->subject->name, cts_health_name(diagnosis.health));
-    free(diagnosis.sentence);
-    return signal != 0 ? 128 + signal : codes[diagnosis.health];
+    if ((kinds & CTS_RUNTIME) != 0)
+        code = examine_runtime(session, &signal);
+    for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]) && signal == 0; i++) {
+        int tool = (kinds & (unsigned int)tools[i]) == 0 ? CTS_EXIT_MET
+                                                         : examine_tool(session, tools[i], &signal);
+
+        code = code == CTS_EXIT_MET ? tool : code;
+    }
+    return signal != 0 ? 128 + signal : code;
 }
 
 int cts_verb_doctor(int argc, char **argv)

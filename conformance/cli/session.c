@@ -220,7 +220,7 @@ int cts_session_enter(struct cts_session *session, struct oci_error *err)
         cts_slot_take(&session->host_cgroups, &session->slot, err) != OCI_OK)
         return CTS_EXIT_BROKEN;
     if ((session->subject->kinds & ~(unsigned int)CTS_RUNTIME) != 0 &&
-        cts_images_open(session->slot.dir, session->data.fd, &session->images, err) != OCI_OK)
+        cts_images_open(session->slot.area, session->data.fd, &session->images, err) != OCI_OK)
         return CTS_EXIT_BROKEN;
     home = oci_str_printf("%s/io", session->slot.area);
     session->env = new_env(session->subject, home);

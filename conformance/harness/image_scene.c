@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "base/owned.h"
+#include "harness/hash.h"
 #include "harness/image_root.h"
 #include "harness/images.h"
 #include "harness/scene.h"
@@ -58,9 +60,14 @@ static enum oci_status make_folder(const struct cts_scene *scene, const char *na
     return OCI_OK;
 }
 
+char *cts_layout_folder(const struct cts_scene *scene, const char *name)
+{
+    return oci_str_printf("layouts/%016" PRIx64, cts_hash(name, scene->stage->seed));
+}
+
 static enum oci_status show(struct cts_scene *scene, const char *name, struct oci_error *err)
 {
-    owned_str char *folder = oci_str_printf("layouts/%s", name);
+    owned_str char *folder = cts_layout_folder(scene, name);
     owned_str char *path = oci_str_printf("%s/%s", scene->stage->slot->area, folder);
     owned_str char *inside = oci_str_printf("%s/oci-layout", path);
     enum oci_status status = make_folder(scene, folder, err);

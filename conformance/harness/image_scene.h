@@ -31,6 +31,10 @@ OCI_MUST_USE enum oci_status cts_image_scene_enter(struct cts_scene *scene, stru
 /** Show the fixtures, plant canaries and begin to watch. */
 OCI_MUST_USE enum oci_status cts_image_scene_show(struct cts_scene *scene, struct oci_error *err);
 
+/** Where in the work area a fixture is shown. The name would tell a tool what it is to say of it;
+ * owned by the caller. */
+char *cts_layout_folder(const struct cts_scene *scene, const char *name);
+
 /** Whether a step is one on an image. */
 bool cts_step_is_on_image(const json_t *step);
 

@@ -34,10 +34,10 @@ void cts_images_close(struct cts_images *images)
     *images = CTS_IMAGES_NONE;
 }
 
-enum oci_status cts_images_open(const char *parent, int data_fd, struct cts_images *ret,
+enum oci_status cts_images_open(const char *area, int data_fd, struct cts_images *ret,
                                 struct oci_error *err)
 {
-    owned_str char *dir = oci_str_printf("%s/images", parent);
+    owned_str char *dir = oci_str_printf("%.*s/images", (int)(strrchr(area, '/') - area), area);
     owned_fd int recipes_fd =
         openat(data_fd, "fixtures/recipes/images", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     owned_fd int dir_fd = -1;

@@ -24,13 +24,13 @@ struct cts_images {
 /**
  * Make the place; the calling process enters a mount namespace of its own for it.
  *
- * @param parent   Folder of the host that is the run's own.
+ * @param area     Of the run's slot: the place is beside it, with the same path in every run.
  * @param data_fd  The data root; borrowed.
  * @param[out] ret Given back with cts_images_close().
  * @return OCI_OK; OCI_SYSTEM.
  */
-OCI_MUST_USE enum oci_status cts_images_open(const char *parent, int data_fd,
-                                             struct cts_images *ret, struct oci_error *err);
+OCI_MUST_USE enum oci_status cts_images_open(const char *area, int data_fd, struct cts_images *ret,
+                                             struct oci_error *err);
 
 /** Close and free. */
 void cts_images_close(struct cts_images *images);

@@ -71,14 +71,14 @@ static void set_platform(struct cts_scene *scene, const char *platform)
 static void set_values(struct cts_scene *scene, const json_t *step, const char *folder)
 {
     const char *ref = text_of(step, "ref");
+    owned_str char *layout = cts_layout_folder(scene, text_of(step, "image"));
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         (void)json_object_set_new(scene->values, places[i].word,
                                   json_sprintf("%s%s", folder, places[i].name));
     }
-    (void)json_object_set_new(
-        scene->values, "layout",
-        json_sprintf("%s/layouts/%s", scene->stage->slot->area, text_of(step, "image")));
+    (void)json_object_set_new(scene->values, "layout",
+                              json_sprintf("%s/%s", scene->stage->slot->area, layout));
     (void)json_object_set_new(scene->values, "ref", json_string(ref == NULL ? default_ref : ref));
     set_platform(scene, text_of(step, "platform"));
 }
