@@ -22,10 +22,17 @@ struct oci_cgroup_file oci_cgroup_file(const struct oci_cgroup *cgroup,
                                        const struct oci_cgroup_hierarchy *hierarchy,
                                        const char *file)
 {
+    const char *const parts[] = {hierarchy->name, cgroup->path, file[0] != '\0' ? "/" : "", file};
     struct oci_cgroup_file at;
+    size_t n = 0;
 
-    (void)snprintf(at.path, sizeof(at.path), "%s%s%s%s", hierarchy->name, cgroup->path,
-                   file[0] != '\0' ? "/" : "", file);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        size_t size = strnlen(parts[i], sizeof(at.path) - 1 - n);
+
+        memcpy(at.path + n, parts[i], size);
+        n += size;
+    }
+    at.path[n] = '\0';
     return at;
 }
 
@@ -220,14 +227,14 @@ static enum oci_status count_missing(const struct oci_cgroup *cgroup,
                                      struct oci_cgroup_hierarchy *hierarchy, struct oci_error *err)
 {
     struct oci_cgroup_file at = oci_cgroup_file(cgroup, hierarchy, "");
-    char *slash = NULL;
+    char *slash = strrchr(at.path, '/');
 
-    while (faccessat(cgroup->root_fd, at.path, F_OK, 0) < 0) {
-        slash = strrchr(at.path, '/');
-        if (errno != ENOENT || slash == NULL)
+    while (slash != NULL && faccessat(cgroup->root_fd, at.path, F_OK, 0) < 0) {
+        if (errno != ENOENT)
             return oci_fail_sys(err, errno, "look for cgroup '%s'", at.path);
-        *slash = '\0';
         hierarchy->n_made++;
+        *slash = '\0';
+        slash = strrchr(at.path, '/');
     }
     return OCI_OK;
 }

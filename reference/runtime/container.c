@@ -15,7 +15,7 @@ static const size_t fd_offsets[] = {
     offsetof(struct oci_container, listenfd), offsetof(struct oci_container, consolefd),
     offsetof(struct oci_container, hostproc), offsetof(struct oci_container, rootfd),
     offsetof(struct oci_container, nullfd),   offsetof(struct oci_container, pidfd),
-    offsetof(struct oci_container, masterfd),
+    offsetof(struct oci_container, masterfd), offsetof(struct oci_container, relayfd),
 };
 
 enum { N_FDS = sizeof(fd_offsets) / sizeof(fd_offsets[0]) };

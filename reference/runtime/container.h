@@ -34,6 +34,7 @@ struct oci_request {
     bool systemd_cgroup; /**< cgroupsPath is slice:prefix:name. */
     bool no_cgroup;      /**< The caller takes care of cgroups. */
     bool start_at_once;  /**< run: no gate, the channel brings the start. */
+    bool relays;         /**< The runtime itself takes the terminal, unless a socket is given. */
 };
 
 /** Start from OCI_CONTAINER_NONE. Everything in it is owned, unless it says otherwise. */
@@ -53,6 +54,7 @@ struct oci_container {
     int gatefd;                       /**< Lock, kept by the child until it executes the program. */
     int listenfd;                     /**< Socket that start connects to; the child's. */
     int consolefd;                    /**< Socket that gets the terminal. */
+    int relayfd;                      /**< Its other end, where this process relays. */
     int masterfd;                     /**< The terminal, where this process relays it. */
     int hostproc;                     /**< /proc of the runtime. */
     int namespaces[OCI_N_NAMESPACES]; /**< To be joined. */

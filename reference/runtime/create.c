@@ -54,8 +54,7 @@ enum oci_status oci_create_pid_file(struct oci_container *c, struct oci_error *e
 
 enum oci_status oci_create_record(struct oci_container *c, struct oci_error *err)
 {
-    c->state.creator_pid = 0;
-    c->state.creator_start = 0;
+    c->state.creating = false;
     return oci_state_write(c->dirfd, &c->state, err);
 }
 

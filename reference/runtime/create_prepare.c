@@ -107,7 +107,7 @@ static void describe(struct oci_container *c)
         .rootfs = c->rootfs,
         .created = time(NULL),
         .annotations = c->annotations,
-        .creator_pid = getpid(),
+        .creating = true,
         .has_pid_namespace = oci_namespace_is_new(&c->config, OCI_NS_PID),
         .has_process = c->config.process.set,
         .has_start_hooks = c->config.hooks[OCI_HOOK_START_CONTAINER].n_items > 0,
@@ -167,8 +167,6 @@ enum oci_status oci_create_claim(struct oci_container *c, struct oci_error *err)
 
     if (status == OCI_OK)
         status = oci_store_claim(c->storefd, c->request->id, &c->dirfd, err);
-    if (status == OCI_OK)
-        status = oci_live_start_time(getpid(), &c->state.creator_start, NULL, err);
     return status == OCI_OK ? keep_config(c, err) : status;
 }
 
@@ -176,7 +174,7 @@ void oci_create_unclaim(struct oci_container *c)
 {
     /* Without the folder the id was somebody else's. */
     if (c->dirfd >= 0)
-        (void)!oci_store_remove(c->storefd, c->request->id, NULL);
+        (void)!oci_store_remove(c->storefd, c->request->id, c->dirfd, NULL);
 }
 
 enum oci_status oci_create_sources(struct oci_container *c, struct oci_error *err)
@@ -208,7 +206,8 @@ enum oci_status oci_create_console(struct oci_container *c, struct oci_error *er
                    : oci_fail(err, OCI_INVALID, "rt.process.terminal",
                               "a console socket is given, but process.terminal is not true");
     }
-    return c->consolefd >= 0 ? OCI_OK : oci_console_connect(path, &c->consolefd, err);
+    return path == NULL && c->request->relays ? oci_console_pair(&c->relayfd, &c->consolefd, err)
+                                              : oci_console_connect(path, &c->consolefd, err);
 }
 
 enum oci_status oci_create_gate(struct oci_container *c, struct oci_error *err)

@@ -92,22 +92,23 @@ static enum oci_status undo(struct oci_found *found, struct oci_error *err)
     if (status != OCI_OK)
         return status;
     unmount_root(&found->state);
-    return oci_store_remove(found->storefd, found->state.id, err);
+    return oci_store_remove(found->storefd, found->state.id, found->dirfd, err);
 }
 
 enum oci_status oci_delete_found(struct oci_found *found, struct oci_error *err)
 {
     owned_config struct oci_config config = {.doc = NULL};
-    owned_fd int bundlefd = open(found->state.bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    owned_fd int bundlefd = -1;
     enum oci_status status = OCI_OK;
 
+    if (!found->state.has_poststop)
+        return undo(found, err);
     /* Read before it is removed with the rest; a container that was never complete has none. */
-    if (found->state.has_poststop)
-        status = oci_config_load(found->dirfd, &config, err);
-    if (status != OCI_OK)
+    bundlefd = open(found->state.bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (oci_config_load(found->dirfd, &config, err) != OCI_OK)
         oci_log(OCI_LOG_WARNING, "the poststop hooks of container '%s' are lost", found->state.id);
     status = undo(found, err);
-    if (status == OCI_OK && found->state.has_poststop)
+    if (status == OCI_OK)
         oci_delete_hooks(&config, &found->state, bundlefd);
     return status;
 }
@@ -118,7 +119,7 @@ static enum oci_status end_life(struct oci_found *found, struct oci_error *err)
     int pid = found->state.pid;
     enum oci_status status = OCI_OK;
 
-    if (found->life == OCI_LIFE_CREATING && found->state.creator_pid != 0)
+    if (found->life == OCI_LIFE_CREATING)
         return oci_fail(err, OCI_BAD_STATE, "rt.op.delete.not-stopped",
                         "container '%s' is being created", found->state.id);
     status = oci_live_open(pid, found->state.start_time, &pidfd, err);
@@ -144,7 +145,7 @@ static enum oci_status delete_ruin(const char *store, const char *id, struct oci
         return OCI_OK;
     if (status == OCI_OK)
         status = oci_store_lock(dirfd, OCI_LOCK_WAIT, err);
-    return status == OCI_OK ? oci_store_remove(storefd, id, err) : status;
+    return status == OCI_OK ? oci_store_remove(storefd, id, dirfd, err) : status;
 }
 
 enum oci_status oci_delete(const char *store, const char *id, enum oci_delete_force force,

@@ -35,20 +35,29 @@ static enum oci_status attach(int fd, int targetfd, const char *name, struct oci
 }
 
 /* The container's own cgroup stands where the root of the hierarchy would. */
-static enum oci_status open_own(const struct oci_container *c, const char *hierarchy,
-                                uint64_t attributes, int *ret_fd, struct oci_error *err)
+static enum oci_status open_own(const struct oci_container *c, const char *hierarchy, int *ret_fd,
+                                struct oci_error *err)
 {
-    struct mount_attr attr = {.attr_set = attributes, .propagation = MS_PRIVATE};
     char path[PATH_MAX];
-    owned_fd int fd = -1;
+    int fd = -1;
     int n = snprintf(path, sizeof(path), HOST_CGROUPS "/%s%s", hierarchy, c->cgroup.path);
 
     if (n < 0 || n >= (int)sizeof(path))
         return oci_fail(err, OCI_LIMIT, NULL, "the path of the cgroup is too long");
     fd = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-    if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
+    if (fd < 0)
         return oci_fail_sys(err, errno, "open cgroup '%s' for a mount", path);
-    *ret_fd = steal_fd(&fd);
+    *ret_fd = fd;
+    return OCI_OK;
+}
+
+/* Of the mount and all that are on it. */
+static enum oci_status set_attributes(int fd, const struct oci_mount *mount, struct oci_error *err)
+{
+    struct mount_attr attr = {.attr_set = mount->options.attr_set, .propagation = MS_PRIVATE};
+
+    if (mount_setattr(fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof(attr)) < 0)
+        return oci_fail_sys(err, errno, "set the flags of the cgroup mount");
     return OCI_OK;
 }
 
@@ -71,10 +80,10 @@ static enum oci_status link_parts(int dirfd, const char *name, struct oci_error 
 
 /* The folder is on a tmpfs that was made just now, where nobody else is: names are safe. */
 static enum oci_status mount_hierarchy(const struct oci_container *c, int dirfd, const char *name,
-                                       uint64_t attributes, struct oci_error *err)
+                                       struct oci_error *err)
 {
     owned_fd int fd = -1;
-    enum oci_status status = open_own(c, name, attributes, &fd, err);
+    enum oci_status status = open_own(c, name, &fd, err);
 
     if (status != OCI_OK)
         return status;
@@ -87,7 +96,6 @@ static enum oci_status mount_hierarchy(const struct oci_container *c, int dirfd,
 static enum oci_status mount_each(const struct oci_container *c, const struct oci_mount *mount,
                                   int targetfd, struct oci_error *err)
 {
-    struct mount_attr attr = {.attr_set = mount->options.attr_set};
     struct oci_mount folder = {.destination = mount->destination,
                                .source = "tmpfs",
                                .type = "tmpfs",
@@ -98,10 +106,8 @@ static enum oci_status mount_each(const struct oci_container *c, const struct oc
     if (status == OCI_OK)
         status = attach(fd, targetfd, "", err);
     for (size_t i = 0; status == OCI_OK && i < c->cgroup.n_hierarchies; i++)
-        status = mount_hierarchy(c, fd, c->cgroup.hierarchies[i].name, attr.attr_set, err);
-    if (status == OCI_OK && mount_setattr(fd, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
-        status = oci_fail_sys(err, errno, "set the flags of the cgroup mount");
-    return status;
+        status = mount_hierarchy(c, fd, c->cgroup.hierarchies[i].name, err);
+    return status == OCI_OK ? set_attributes(fd, mount, err) : status;
 }
 
 static bool is_unified(const struct oci_cgroup *cgroup)
@@ -121,7 +127,9 @@ enum oci_status oci_init_mount_cgroup(struct oci_container *c, const struct oci_
     if (c->cgroup.path != NULL && !is_unified(&c->cgroup))
         return mount_each(c, mount, targetfd, err);
     if (c->cgroup.path != NULL) {
-        status = open_own(c, ".", mount->options.attr_set, &fd, err);
+        status = open_own(c, ".", &fd, err);
+        if (status == OCI_OK)
+            status = set_attributes(fd, mount, err);
     } else {
         status = oci_mount_create(targetfd, mount, NULL, &fd, err);
     }

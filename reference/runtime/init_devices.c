@@ -40,13 +40,13 @@ static const struct default_device {
 static const struct dev_link {
     const char *source; /* Must exist in the container. */
     const char *target;
-    const char *path;
+    const char *name; /* In /dev. */
 } dev_links[] = {
-    {"/proc/self/fd", "/proc/self/fd",   "/dev/fd"    },
-    {"/proc/self/fd", "/proc/self/fd/0", "/dev/stdin" },
-    {"/proc/self/fd", "/proc/self/fd/1", "/dev/stdout"},
-    {"/proc/self/fd", "/proc/self/fd/2", "/dev/stderr"},
-    {"/dev/pts/ptmx", "pts/ptmx",        "/dev/ptmx"  },
+    {"/proc/self/fd", "/proc/self/fd",   "fd"    },
+    {"/proc/self/fd", "/proc/self/fd/0", "stdin" },
+    {"/proc/self/fd", "/proc/self/fd/1", "stdout"},
+    {"/proc/self/fd", "/proc/self/fd/2", "stderr"},
+    {"/dev/pts/ptmx", "pts/ptmx",        "ptmx"  },
 };
 
 static mode_t type_of(const struct oci_device *device)
@@ -116,42 +116,52 @@ static enum oci_status bind_node(const struct oci_container *c, const struct oci
     return OCI_OK;
 }
 
-static enum oci_status make_node(const struct oci_container *c, const struct oci_device *device,
-                                 struct oci_error *err)
+/* What exists there already will do if it is the same device. */
+static enum oci_status take_existing(const struct oci_init_path *at,
+                                     const struct oci_device *device, struct oci_error *err)
+{
+    owned_fd int fd = -1;
+    enum oci_status status = oci_path_open(at->fd, at->name, O_PATH | O_NOFOLLOW, 0, &fd, err);
+
+    if (status == OCI_OK)
+        status = check_existing(fd, device, err);
+    return status == OCI_OK ? own_node(at->fd, at->name, device, err) : status;
+}
+
+static enum oci_status make_node(const struct oci_container *c, const struct oci_init_path *at,
+                                 const struct oci_device *device, struct oci_error *err)
 {
     mode_t mode = device->file_mode.set ? (mode_t)device->file_mode.value : DEFAULT_MODE;
-    struct oci_init_path at = {.fd = -1};
-    enum oci_status status = oci_init_path_parent(c->rootfd, device->path, &at, err);
 
-    if (status != OCI_OK)
-        return oci_within(err, status, "device '%s'", device->path);
-    if (mknodat(at.fd, at.name, type_of(device) | (mode & 07777), number_of(device)) == 0) {
-        status = own_node(at.fd, at.name, device, err);
-    } else if (errno == EPERM) {
-        /* The container's own device rules deny it, and hold already: its node is there anyway. */
-        status = bind_node(c, device, err);
-    } else if (errno == EEXIST) {
-        int fd = -1;
+    if (mknodat(at->fd, at->name, type_of(device) | (mode & 07777), number_of(device)) == 0)
+        return own_node(at->fd, at->name, device, err);
+    /* The container's own device rules deny it, and hold already: its node is there anyway. */
+    if (errno == EPERM)
+        return bind_node(c, device, err);
+    if (errno == EEXIST)
+        return take_existing(at, device, err);
+    return oci_fail_sys(err, errno, "make device '%s'", device->path);
+}
 
-        status = oci_path_open(at.fd, at.name, O_PATH | O_NOFOLLOW, 0, &fd, err);
-        if (status == OCI_OK)
-            status = check_existing(fd, device, err);
-        if (status == OCI_OK)
-            status = own_node(at.fd, at.name, device, err);
-        (void)close(fd);
-    } else {
-        status = oci_fail_sys(err, errno, "make device '%s'", device->path);
-    }
-    (void)close(at.fd);
-    return status;
+static bool is_bound(const struct oci_container *c, const struct oci_device *device)
+{
+    return c->config.namespaces[OCI_NS_USER].listed && device->type != 'p';
 }
 
 static enum oci_status supply(const struct oci_container *c, const struct oci_device *device,
                               struct oci_error *err)
 {
-    if (c->config.namespaces[OCI_NS_USER].listed && device->type != 'p')
+    struct oci_init_path at = {.fd = -1};
+    enum oci_status status = OCI_OK;
+
+    if (is_bound(c, device))
         return bind_node(c, device, err);
-    return make_node(c, device, err);
+    status = oci_init_path_parent(c->rootfd, device->path, &at, err);
+    if (status != OCI_OK)
+        return oci_within(err, status, "device '%s'", device->path);
+    status = make_node(c, &at, device, err);
+    (void)close(at.fd);
+    return status;
 }
 
 static bool is_configured(const struct oci_config *config, const char *path)
@@ -163,9 +173,10 @@ static bool is_configured(const struct oci_config *config, const char *path)
     return false;
 }
 
-static enum oci_status supply_default(const struct oci_container *c,
+static enum oci_status supply_default(const struct oci_container *c, int devfd,
                                       const struct default_device *row, struct oci_error *err)
 {
+    const struct oci_init_path at = {devfd, row->path + strlen("/dev/")};
     const struct oci_device device = {
         .type = 'c',
         .path = row->path,
@@ -173,51 +184,57 @@ static enum oci_status supply_default(const struct oci_container *c,
         .minor = {true, row->minor},
     };
 
-    return is_configured(&c->config, row->path) ? OCI_OK : supply(c, &device, err);
+    if (is_configured(&c->config, row->path))
+        return OCI_OK;
+    return is_bound(c, &device) ? bind_node(c, &device, err) : make_node(c, &at, &device, err);
+}
+
+static enum oci_status open_dev(const struct oci_container *c, int *ret_fd, struct oci_error *err)
+{
+    return oci_path_make_dir(c->rootfd, "/dev", 0755, ret_fd, err);
 }
 
 enum oci_status oci_init_devices(struct oci_container *c, struct oci_error *err)
 {
-    enum oci_status status = OCI_OK;
+    owned_fd int devfd = -1;
+    enum oci_status status = open_dev(c, &devfd, err);
 
-    for (size_t i = 0; i < sizeof(default_devices) / sizeof(default_devices[0]); i++) {
-        status = supply_default(c, &default_devices[i], err);
-        if (status != OCI_OK)
-            return status;
-    }
-    for (size_t i = 0; i < c->config.devices.n_items; i++) {
+    for (size_t i = 0; status == OCI_OK && i < sizeof(default_devices) / sizeof(default_devices[0]);
+         i++)
+        status = supply_default(c, devfd, &default_devices[i], err);
+    for (size_t i = 0; status == OCI_OK && i < c->config.devices.n_items; i++)
         status = supply(c, &c->config.devices.items[i], err);
-        if (status != OCI_OK)
-            return status;
-    }
-    return OCI_OK;
+    return status;
 }
 
-static enum oci_status make_link(const struct oci_container *c, const struct dev_link *link,
-                                 struct oci_error *err)
+static enum oci_status look_for(const struct oci_container *c, const char *path, bool *ret_there,
+                                struct oci_error *err)
 {
-    struct oci_init_path at = {.fd = -1};
-    owned_fd int source = -1;
-    enum oci_status status = oci_path_open(c->rootfd, link->source, O_PATH, 0, &source, err);
+    owned_fd int fd = -1;
+    enum oci_status status = oci_path_open(c->rootfd, path, O_PATH, 0, &fd, err);
 
-    if (status != OCI_OK)
-        return status == OCI_NOT_FOUND ? OCI_OK : status;
-    status = oci_init_path_parent(c->rootfd, link->path, &at, err);
-    if (status != OCI_OK)
+    if (status != OCI_OK && status != OCI_NOT_FOUND)
         return status;
-    if (symlinkat(link->target, at.fd, at.name) < 0 && errno != EEXIST && errno != EROFS)
-        status = oci_fail_sys(err, errno, "make link '%s'", link->path);
-    (void)close(at.fd);
-    return status;
+    *ret_there = status == OCI_OK;
+    return OCI_OK;
 }
 
 enum oci_status oci_init_dev_links(struct oci_container *c, struct oci_error *err)
 {
-    for (size_t i = 0; i < sizeof(dev_links) / sizeof(dev_links[0]); i++) {
-        enum oci_status status = make_link(c, &dev_links[i], err);
+    owned_fd int devfd = -1;
+    const char *source = "";
+    bool there = false;
+    enum oci_status status = open_dev(c, &devfd, err);
 
-        if (status != OCI_OK)
-            return status;
+    for (size_t i = 0; status == OCI_OK && i < sizeof(dev_links) / sizeof(dev_links[0]); i++) {
+        const struct dev_link *link = &dev_links[i];
+
+        if (strcmp(link->source, source) != 0)
+            status = look_for(c, link->source, &there, err);
+        source = link->source;
+        if (status == OCI_OK && there && symlinkat(link->target, devfd, link->name) < 0 &&
+            errno != EEXIST && errno != EROFS)
+            status = oci_fail_sys(err, errno, "make link '/dev/%s'", link->name);
     }
-    return OCI_OK;
+    return status;
 }

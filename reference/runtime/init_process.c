@@ -106,11 +106,15 @@ static bool has_cap(uint64_t set, int cap)
     return (set >> cap & 1) != 0;
 }
 
+/* What is not there need not be dropped; the first that the kernel has not is refused. */
 static enum oci_status drop_bounding(const struct oci_process_plan *plan, struct oci_error *err)
 {
-    for (int cap = 0; cap <= plan->last_cap; cap++) {
-        if (has_cap(plan->bounding & ~plan->caps[OCI_CAP_BOUNDING], cap) &&
-            prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+    for (int cap = 0; cap < 64; cap++) {
+        if (has_cap(plan->caps[OCI_CAP_BOUNDING], cap) || prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
+            continue;
+        if (errno == EINVAL)
+            return OCI_OK;
+        if (errno != EPERM || prctl(PR_CAPBSET_READ, cap, 0, 0, 0) > 0)
             return oci_fail_sys(err, errno, "drop capability %d from the bounding set", cap);
     }
     return OCI_OK;
@@ -145,7 +149,7 @@ static enum oci_status set_inheritable(uint64_t inheritable, struct oci_error *e
 static enum oci_status raise_ambient(const struct oci_process_plan *plan, struct oci_error *err)
 {
     (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    for (int cap = 0; cap <= plan->last_cap; cap++) {
+    for (int cap = 0; cap < 64; cap++) {
         if (has_cap(plan->caps[OCI_CAP_AMBIENT], cap) &&
             prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
             return oci_fail_sys(err, errno, "raise ambient capability %d", cap);

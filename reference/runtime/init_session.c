@@ -25,16 +25,18 @@
 #include "runtime/memory_policy.h"
 #include "runtime/namespaces.h"
 
-/* Ignored signals and a mask would be inherited by the program through execve(2). */
+/*
+ * Ignored signals and a mask would be inherited by the program through execve(2). The C library
+ * keeps two signals to itself, and its calls leave those as they are: so the kernel is called.
+ */
 static void reset_signals(void)
 {
-    const struct sigaction standard = {.sa_handler = SIG_DFL};
-    sigset_t none;
+    const unsigned long standard[8] = {(unsigned long)SIG_DFL}; /* More than the kernel's struct. */
+    const uint64_t none = 0;
 
-    for (int i = 1; i < NSIG; i++)
-        (void)sigaction(i, &standard, NULL);
-    (void)sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int i = 1; i < _NSIG; i++)
+        (void)syscall(SYS_rt_sigaction, i, standard, NULL, sizeof(none));
+    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof(none));
 }
 
 /* The caller may have been pinned; the container's processors are its cpuset's business. */

@@ -58,19 +58,6 @@ enum oci_status oci_find(const char *store, const char *id, struct oci_found *re
     return OCI_OK;
 }
 
-enum oci_status oci_found_refresh(struct oci_found *found, struct oci_error *err)
-{
-    struct oci_state state = OCI_STATE_NONE;
-    enum oci_status status = oci_state_read(found->dirfd, &state, err);
-
-    if (status != OCI_OK)
-        return status;
-    oci_state_done(&found->state);
-    found->state = state;
-    found->life = look(found->dirfd, &found->state);
-    return OCI_OK;
-}
-
 void oci_found_done(struct oci_found *found)
 {
     oci_drop_fd(&found->storefd);

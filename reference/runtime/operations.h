@@ -35,9 +35,6 @@ struct oci_found {
 OCI_MUST_USE enum oci_status oci_find(const char *store, const char *id,
                                       struct oci_found *ret_found, struct oci_error *err);
 
-/** Look again: what the container is doing may have changed since it was found. */
-OCI_MUST_USE enum oci_status oci_found_refresh(struct oci_found *found, struct oci_error *err);
-
 void oci_found_done(struct oci_found *found);
 
 #define owned_found __attribute__((cleanup(oci_found_done)))

@@ -28,13 +28,14 @@ static const char *const set_names[OCI_N_CAP_SETS] = {
 
 static void warn_of(const char *set, uint64_t lost, const char *why)
 {
-    for (int i = 0; i < 64; i++) {
-        const char *name = oci_names_name(&oci_capability_names, i);
+    for (int i = 0; i < 64 && lost >> i != 0; i++) {
+        const char *name = NULL;
 
-        if ((lost >> i & 1) != 0) {
-            oci_log(OCI_LOG_WARNING, "capability %s of the %s set: %s [rt.caps.ungrantable]",
-                    name == NULL ? "?" : name, set, why);
-        }
+        if ((lost >> i & 1) == 0)
+            continue;
+        name = oci_names_name(&oci_capability_names, i);
+        oci_log(OCI_LOG_WARNING, "capability %s of the %s set: %s [rt.caps.ungrantable]",
+                name == NULL ? "?" : name, set, why);
     }
 }
 
@@ -46,22 +47,25 @@ static void limit(struct oci_process_plan *plan, enum oci_capability_set set, ui
     plan->caps[set] &= allowed;
 }
 
-/* Also tells which capabilities the kernel has: reading the first it lacks is refused. */
-static enum oci_status read_bounding(uint64_t *ret_set, int *ret_last_cap, struct oci_error *err)
+/*
+ * Which of the capabilities the kernel has, and which the bounding set; only those that matter are
+ * asked for, a call each. One that the kernel has not is refused.
+ */
+static enum oci_status read_bounding(uint64_t of, uint64_t *ret_known, uint64_t *ret_set,
+                                     struct oci_error *err)
 {
+    uint64_t known = 0;
     uint64_t set = 0;
-    int cap = 0;
 
-    for (; cap < 64; cap++) {
-        int has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+    for (int cap = 0; cap < 64; cap++) {
+        int has = (of >> cap & 1) == 0 ? -1 : prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
 
-        if (has < 0 && errno != EINVAL)
+        if (has < 0 && (of >> cap & 1) != 0 && errno != EINVAL)
             return oci_fail_sys(err, errno, "read the bounding set of capabilities");
-        if (has < 0)
-            break;
-        set |= (uint64_t)has << cap;
+        known |= (uint64_t)(has >= 0) << cap;
+        set |= (uint64_t)(has > 0) << cap;
     }
-    *ret_last_cap = cap - 1;
+    *ret_known = known;
     *ret_set = set;
     return OCI_OK;
 }
@@ -82,26 +86,26 @@ static enum oci_status plan_caps(struct oci_process_plan *plan, enum oci_privile
                                  struct oci_error *err)
 {
     const struct oci_capabilities *asked = &plan->process->capabilities;
-    uint64_t all = 0;
+    uint64_t of = 0;
+    uint64_t known = 0;
     uint64_t permitted = 0;
     uint64_t bounding = 0;
     enum oci_status status = OCI_OK;
 
-    status = read_bounding(&bounding, &plan->last_cap, err);
-    if (status != OCI_OK)
-        return status;
-    all = UINT64_MAX >> (63 - plan->last_cap);
     memcpy(plan->caps, asked->sets, sizeof(plan->caps));
+    for (size_t i = 0; i < OCI_N_CAP_SETS; i++)
+        of |= plan->caps[i];
     for (size_t i = 0; i < asked->unknown.n_items; i++) {
         oci_log(OCI_LOG_WARNING, "capability '%s' is not known [rt.caps.ungrantable]",
                 asked->unknown.items[i]);
     }
-    status = permitted_set(&permitted, err);
+    status = read_bounding(of, &known, &bounding, err);
+    if (status == OCI_OK)
+        status = permitted_set(&permitted, err);
     if (status != OCI_OK)
         return status;
-    bounding = privilege == OCI_PRIVILEGE_FULL ? all : bounding;
-    permitted = privilege == OCI_PRIVILEGE_FULL ? all : permitted;
-    plan->bounding = bounding;
+    if (privilege == OCI_PRIVILEGE_FULL)
+        bounding = permitted = known;
     limit(plan, OCI_CAP_PERMITTED, permitted, "the runtime does not have it");
     limit(plan, OCI_CAP_BOUNDING, bounding, "the runtime does not have it");
     limit(plan, OCI_CAP_INHERITABLE, bounding, "the runtime does not have it");

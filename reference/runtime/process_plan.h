@@ -25,8 +25,6 @@ struct oci_process_plan {
     char *home;                        /**< HOME=/ in env, OCI_HOME_MAX bytes; NULL: it is set. */
     const char *path;                  /**< Value of PATH in env. */
     uint64_t caps[OCI_N_CAP_SETS];     /**< What is asked for and can be granted. */
-    uint64_t bounding;                 /**< What the process has to begin with. */
-    int last_cap;                      /**< Highest capability of the kernel. */
     unsigned int preserve_fds;         /**< Descriptors from 3 on that the program gets. */
     int procfd;                        /**< /proc of the runtime; borrowed. */
     int reportfd;                      /**< Channel that gets the filter's listener; borrowed. */

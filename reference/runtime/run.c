@@ -21,60 +21,72 @@ static struct oci_found as_found(const struct oci_container *c)
         .storefd = c->storefd, .dirfd = c->dirfd, .state = c->state, .life = OCI_LIFE_RUNNING};
 }
 
-static enum oci_status start(struct oci_container *c, struct oci_error *err)
+static struct oci_agent agent_of(const struct oci_container *c)
 {
-    const struct oci_agent agent = {&c->config.seccomp, &c->state, OCI_LIFE_CREATED, c->pid};
+    return (struct oci_agent){&c->config.seccomp, &c->state, OCI_LIFE_CREATED, c->pid};
+}
+
+/*
+ * Whether anything is to be done between the execution of the program and its end. If not, one wait
+ * serves for both: what went wrong with the execution is still in the channel at the end.
+ */
+static bool follows(const struct oci_container *c, enum oci_run_mode mode)
+{
+    return mode == OCI_RUN_DETACH || c->state.has_agent || c->state.has_start_hooks ||
+           c->state.has_poststart;
+}
+
+static enum oci_status start(struct oci_container *c, enum oci_run_mode mode, struct oci_error *err)
+{
+    const struct oci_agent agent = agent_of(c);
     bool hooked = false;
 
     if (!c->config.process.set) {
         return oci_fail(err, OCI_BAD_STATE, "rt.op.start.no-process",
                         "the configuration has no process");
     }
-    return oci_start_through(c->channel, &agent, &hooked, err);
+    return follows(c, mode) ? oci_start_through(c->channel, &agent, &hooked, err)
+                            : oci_channel_send(c->channel, OCI_MESSAGE_START, 0, err);
 }
 
-static enum oci_status end(struct oci_container *c, enum oci_run_mode mode, struct oci_error *err)
+static enum oci_status attend(struct oci_container *c, enum oci_run_mode mode, int *ret_exit,
+                              struct oci_error *err)
 {
-    struct oci_found found = as_found(c);
+    const struct oci_attended attended = {c->pid, c->pidfd, c->masterfd};
+    const struct oci_agent agent = agent_of(c);
+    enum oci_status status = oci_attend(&attended, ret_exit, err);
 
-    return mode == OCI_RUN_KEEP ? OCI_OK : oci_delete_found(&found, err);
+    return status == OCI_OK && !follows(c, mode) ? oci_agent_follow(c->channel, &agent, err)
+                                                 : status;
 }
 
 static enum oci_status start_and_wait(struct oci_container *c, enum oci_run_mode mode,
                                       int *ret_exit, struct oci_error *err)
 {
     struct oci_found found = as_found(c);
-    struct oci_attended attended;
-    enum oci_status status = start(c, err);
+    enum oci_status status = start(c, mode, err);
 
+    *ret_exit = 0;
+    if (status == OCI_OK && follows(c, mode)) {
+        status = oci_start_hooks(&found, err);
+        if (status != OCI_OK || mode == OCI_RUN_DETACH)
+            return status;
+    }
+    if (status == OCI_OK)
+        status = attend(c, mode, ret_exit, err);
     if (status != OCI_OK) {
         oci_start_destroy(&found);
         return status;
     }
-    status = oci_start_hooks(&found, err);
-    if (status != OCI_OK)
-        return status;
-    *ret_exit = 0;
-    if (mode == OCI_RUN_DETACH)
-        return OCI_OK;
-    attended = (struct oci_attended){c->pid, c->pidfd, c->masterfd};
-    status = oci_attend(&attended, ret_exit, err);
-    return status == OCI_OK ? end(c, mode, err) : status;
+    return mode == OCI_RUN_KEEP ? OCI_OK : oci_delete_found(&found, err);
 }
 
-static enum oci_status create(struct oci_container *c, enum oci_run_mode mode,
-                              struct oci_error *err)
+static enum oci_status create(struct oci_container *c, struct oci_error *err)
 {
-    owned_fd int socketfd = -1;
-    enum oci_status status = OCI_OK;
+    enum oci_status status = oci_create_in(c, err);
 
-    if (mode != OCI_RUN_DETACH && c->request->console_socket == NULL)
-        status = oci_console_pair(&socketfd, &c->consolefd, err);
-    if (status == OCI_OK)
-        status = oci_create_in(c, err);
-    if (status == OCI_OK && socketfd >= 0 && c->config.process.terminal)
-        status = oci_attend_terminal(socketfd, &c->masterfd, err);
-    return status;
+    return status == OCI_OK && c->relayfd >= 0 ? oci_attend_terminal(c->relayfd, &c->masterfd, err)
+                                               : status;
 }
 
 enum oci_status oci_run(struct oci_request *request, enum oci_run_mode mode, int *ret_exit,
@@ -84,10 +96,11 @@ enum oci_status oci_run(struct oci_request *request, enum oci_run_mode mode, int
     enum oci_status status = OCI_OK;
 
     request->start_at_once = true;
+    request->relays = mode != OCI_RUN_DETACH;
     if (mode != OCI_RUN_DETACH)
         oci_attend_prepare();
     oci_container_init(&c, request);
-    status = create(&c, mode, err);
+    status = create(&c, err);
     if (status == OCI_OK)
         status = start_and_wait(&c, mode, ret_exit, err);
     oci_container_done(&c);

@@ -74,7 +74,8 @@ static bool copy_anew(const struct image *image, const ElfW(Phdr) * header)
 {
     uintptr_t begin = down(image, image->base + header->p_vaddr);
     size_t size = up(image, image->base + header->p_vaddr + header->p_filesz) - begin;
-    void *copy = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *copy =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
     if (copy == MAP_FAILED)
         return false;

@@ -17,6 +17,7 @@
 #include "runtime/gate.h"
 #include "runtime/id.h"
 #include "runtime/live.h"
+#include "runtime/store.h"
 
 #define FILE_NAME "state.json"
 #define NEW_NAME  ".state.json.new"
@@ -27,28 +28,28 @@ static const struct oci_range pid_range = {0, INT_MAX};
 
 /* The stored form, which is private to keel; the public one is oci_state_document(). */
 static const struct oci_field state_fields[] = {
-    {"id",          JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(id),          "rt.state.id"                               },
-    {"bundle",      JSON_STRING,  OCI_REQUIRED, oci_read_text,            STATE(bundle),      "rt.state.bundle"                           },
-    {"rootfs",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rootfs),      NULL                                        },
-    {"created",     JSON_INTEGER, OCI_REQUIRED, oci_read_i64,             STATE(created),     NULL                                        },
-    {"cgroup",      JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(cgroup),      NULL                                        },
-    {"rdtClass",    JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_class),   NULL                                        },
-    {"rdtMonitor",  JSON_STRING,  OCI_OPTIONAL, oci_read_text,            STATE(rdt_monitor), NULL                                        },
-    {"rdtMade",     JSON_TRUE,    OCI_OPTIONAL, oci_read_bool,            STATE(rdt_made),    NULL                                        },
-    {"annotations", JSON_OBJECT,  OCI_OPTIONAL, oci_read_json,            STATE(annotations), NULL                                        },
-    {"pid",         JSON_INTEGER, OCI_REQUIRED, oci_read_int,             STATE(pid),         "rt.state.pid",                               &pid_range},
-    {"startTime",             JSON_REAL,               OCI_REQUIRED,      oci_read_u64,    STATE(start_time),     NULL                            },
-    {"creatorPid",             JSON_INTEGER,              OCI_REQUIRED,  oci_read_int, STATE(creator_pid),      NULL,    &pid_range},
-    {"creatorStart",   JSON_REAL,               OCI_REQUIRED,              oci_read_u64,                           STATE(creator_start),                   NULL                                  },
-    {"hasPidNamespace",         JSON_TRUE,                     OCI_REQUIRED,                 oci_read_bool,                        STATE(has_pid_namespace),NULL},
-    {"hasProcess",         JSON_TRUE,                     OCI_REQUIRED,                      oci_read_bool,                             STATE(has_process),                        NULL                                                             },
-    {"hasStartHooks",         JSON_TRUE,                     OCI_REQUIRED,                   oci_read_bool,                          STATE(has_start_hooks),NULL},
-    {"hasPoststart",         JSON_TRUE,                     OCI_REQUIRED,                    oci_read_bool,                           STATE(has_poststart),                         NULL                                                                                                },
-    {"hasAgent",         JSON_TRUE,                     OCI_REQUIRED,                        oci_read_bool,                               STATE(has_agent),NULL},
-    {"hasPoststop",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_poststop),                      NULL                                                                                                                                },
-    {"hasTerminal",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(has_terminal),NULL},
-    {"rootMounted",         JSON_TRUE,                     OCI_REQUIRED,                     oci_read_bool,                            STATE(root_mounted),                      NULL                                                                                                                                                             },
-    {"owner",         JSON_INTEGER,                     OCI_REQUIRED,                           oci_read_u32,                               STATE(owner),NULL},
+    {"id",              JSON_STRING,  OCI_REQUIRED, oci_read_text, STATE(id),                "rt.state.id",     NULL      },
+    {"bundle",          JSON_STRING,  OCI_REQUIRED, oci_read_text, STATE(bundle),            "rt.state.bundle", NULL      },
+    {"rootfs",          JSON_STRING,  OCI_OPTIONAL, oci_read_text, STATE(rootfs),            NULL,              NULL      },
+    {"created",         JSON_INTEGER, OCI_REQUIRED, oci_read_i64,  STATE(created),           NULL,              NULL      },
+    {"cgroup",          JSON_STRING,  OCI_OPTIONAL, oci_read_text, STATE(cgroup),            NULL,              NULL      },
+    {"rdtClass",        JSON_STRING,  OCI_OPTIONAL, oci_read_text, STATE(rdt_class),         NULL,              NULL      },
+    {"rdtMonitor",      JSON_STRING,  OCI_OPTIONAL, oci_read_text, STATE(rdt_monitor),       NULL,              NULL      },
+    {"rdtMade",         JSON_TRUE,    OCI_OPTIONAL, oci_read_bool, STATE(rdt_made),          NULL,              NULL      },
+    {"annotations",     JSON_OBJECT,  OCI_OPTIONAL, oci_read_json, STATE(annotations),       NULL,              NULL      },
+    {"pid",             JSON_INTEGER, OCI_REQUIRED, oci_read_int,  STATE(pid),               "rt.state.pid",    &pid_range},
+    {"startTime",       JSON_REAL,    OCI_REQUIRED, oci_read_u64,  STATE(start_time),        NULL,              NULL      },
+    {"creating",        JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(creating),          NULL,              NULL      },
+    {"hasPidNamespace", JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_pid_namespace), NULL,
+     NULL                                                                                                                 },
+    {"hasProcess",      JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_process),       NULL,              NULL      },
+    {"hasStartHooks",   JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_start_hooks),   NULL,              NULL      },
+    {"hasPoststart",    JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_poststart),     NULL,              NULL      },
+    {"hasAgent",        JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_agent),         NULL,              NULL      },
+    {"hasPoststop",     JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_poststop),      NULL,              NULL      },
+    {"hasTerminal",     JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_terminal),      NULL,              NULL      },
+    {"rootMounted",     JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(root_mounted),      NULL,              NULL      },
+    {"owner",           JSON_INTEGER, OCI_REQUIRED, oci_read_u32,  STATE(owner),             NULL,              NULL      },
 };
 static const struct oci_fields state_table = OCI_FIELDS(state_fields, struct oci_state);
 
@@ -157,10 +158,9 @@ static bool lives(int pid, uint64_t start)
 
 enum oci_life oci_state_life(int dirfd, const struct oci_state *state)
 {
-    if (state->creator_pid != 0) {
-        return lives(state->creator_pid, state->creator_start) ? OCI_LIFE_CREATING
-                                                               : OCI_LIFE_STOPPED;
-    }
+    /* Who creates holds the lock, and loses it with its life. */
+    if (state->creating)
+        return oci_store_locked(dirfd) ? OCI_LIFE_CREATING : OCI_LIFE_STOPPED;
     if (!lives(state->pid, state->start_time))
         return OCI_LIFE_STOPPED;
     return oci_gate_closed(dirfd) ? OCI_LIFE_CREATED : OCI_LIFE_RUNNING;

@@ -10,6 +10,9 @@
 #include "base/path.h"
 #include "runtime/id.h"
 
+/* What a folder holds mostly: with these gone, nothing else need be looked for. */
+static const char *const usual_files[] = {"state.json", "config.json", "gate", "start"};
+
 #define DIR_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
 enum oci_status oci_store_open(const char *root, int *ret_fd, struct oci_error *err)
@@ -104,9 +107,22 @@ enum oci_status oci_store_lock(int dirfd, enum oci_store_lock how, struct oci_er
     return OCI_OK;
 }
 
-enum oci_status oci_store_remove(int storefd, const char *id, struct oci_error *err)
+/* By a descriptor of its own, because a lock belongs to what was opened. */
+bool oci_store_locked(int dirfd)
 {
-    enum oci_status status = oci_path_remove_tree(storefd, id, err);
+    owned_fd int fd = openat(dirfd, ".", DIR_FLAGS);
 
+    return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
+enum oci_status oci_store_remove(int storefd, const char *id, int dirfd, struct oci_error *err)
+{
+    enum oci_status status = OCI_OK;
+
+    for (size_t i = 0; i < sizeof(usual_files) / sizeof(usual_files[0]); i++)
+        (void)unlinkat(dirfd, usual_files[i], 0);
+    if (unlinkat(storefd, id, AT_REMOVEDIR) == 0)
+        return OCI_OK;
+    status = oci_path_remove_tree(storefd, id, err);
     return status == OCI_OK ? status : oci_within(err, status, "state of container '%s'", id);
 }

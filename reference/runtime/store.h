@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 /** Open the state root, making it where it is missing. @param[out] ret_fd  The caller closes. */
@@ -43,5 +45,9 @@ enum oci_store_lock { OCI_LOCK_WAIT, OCI_LOCK_TRY };
 OCI_MUST_USE enum oci_status oci_store_lock(int dirfd, enum oci_store_lock how,
                                             struct oci_error *err);
 
-/** Remove a container's folder: the id is free after. */
-OCI_MUST_USE enum oci_status oci_store_remove(int storefd, const char *id, struct oci_error *err);
+/** Whether somebody holds the lock of a container's folder. */
+bool oci_store_locked(int dirfd);
+
+/** Remove a container's folder, which is open as @p dirfd: the id is free after. */
+OCI_MUST_USE enum oci_status oci_store_remove(int storefd, const char *id, int dirfd,
+                                              struct oci_error *err);
