@@ -71,7 +71,8 @@ enum oci_status oci_create_open(struct oci_container *c, struct oci_error *err)
         status = find_bundle(c, err);
 
     if (status == OCI_OK)
-        status = oci_file_read(c->bundlefd, c->request->config, CONFIG_MAX, &c->config_text, &size, err);
+        status =
+            oci_file_read(c->bundlefd, c->request->config, CONFIG_MAX, &c->config_text, &size, err);
     if (status == OCI_OK)
         status = oci_config_parse(c->config_text, size, &c->config, err);
     if (status != OCI_OK)

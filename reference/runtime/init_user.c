@@ -9,14 +9,16 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <linux/magic.h>
 
 #include "base/owned.h"
 #include "runtime/home.h"
 #include "runtime/init.h"
 
-enum { READS_MAX = 256, READ_SIZE = 4096, NULL_MAJOR = 1, NULL_MINOR = 3 };
+enum { READS_MAX = 256, READ_SIZE = 4096 };
 
 /* The path is the container's, and so is what is there: a pipe must not block. */
 static int open_passwd(void)
@@ -51,17 +53,18 @@ void oci_init_home(const struct oci_process_plan *plan)
 }
 
 /*
- * A pipe belongs to who made it, and /dev/stdout opens it again with the rights of the user. What
- * cannot be given away, such as what a user namespace does not map, stays as it is; /dev/null is
- * everybody's.
+ * A pipe belongs to who made it, and /dev/stdout opens it again with the rights of the user:
+ * iso.stdio.reopen. Only pipes without a name are given away, so that no file and no device of the
+ * host changes its owner. What a user namespace does not map stays as it is.
  */
 void oci_init_streams(const struct oci_user *user)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         struct stat seen;
+        struct statfs on;
 
-        if (fstat(fd, &seen) == 0 && seen.st_uid != user->uid &&
-            !(S_ISCHR(seen.st_mode) && seen.st_rdev == makedev(NULL_MAJOR, NULL_MINOR)))
+        if (fstat(fd, &seen) == 0 && S_ISFIFO(seen.st_mode) && seen.st_uid != user->uid &&
+            fstatfs(fd, &on) == 0 && on.f_type == PIPEFS_MAGIC)
             (void)!fchown(fd, user->uid, (gid_t)-1);
     }
 }
