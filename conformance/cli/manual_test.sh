@@ -12,7 +12,7 @@ miss() {
 for verb in $("$1" --help | awk '/^  [a-z]/ && $1 != "plimsoll" { print $1 }'); do
     grep -q "^\.It Cm $verb$" "$manual" || miss "verb '$verb' is missing"
 done
-for verb in run doctor list; do
+for verb in run doctor list fixtures; do
     part=$(sed -n "/^\.Ss plimsoll $verb\$/,/^\.El\$/p" "$manual")
     for option in $("$1" "$verb" --help | sed -n 's/^ .*--\([a-z-]*\) .*/\1/p'); do
         echo "$part" | grep -q "Fl -$option\( \|\$\)" || miss "option '--$option' of '$verb' is missing"

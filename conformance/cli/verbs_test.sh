@@ -96,4 +96,13 @@ expect 3 "no footer: the run did not end" report s2
 expect 2 "verify takes one folder and --key FILE" verify whole
 expect 2 "no requirement, case or ambiguity 'nothing.like.it'" explain nothing.like.it
 expect 0 "MUST" explain rt.op.start.not-created
+# Fixture images: built, the same each time, and faults told with their place.
+expect 0 " minimal" fixtures build --out images minimal layout.no-blobs
+expect 3 "make the folder 'minimal'" fixtures build --out images minimal
+expect 0 "file 30 " fixtures show minimal
+expect 0 "as golden" fixtures golden minimal
+expect 3 "no variant 'nothing'" fixtures show minimal.nothing
+expect 3 "a name has lower-case letters" fixtures show ../minimal
+expect 2 "fixtures takes list, show" fixtures paint
+[ -f images/minimal/index.json ] && [ ! -e images/layout.no-blobs/blobs ] || { echo "fixtures build: not the layouts asked for"; exit 1; }
 echo "verbs: as they should be"
