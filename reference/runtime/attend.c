@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include "base/file.h"
 #include "base/owned.h"
 #include "runtime/live.h"
+#include "runtime/pass_fd.h"
 
 enum { SIGNALS, PROCESS, INPUT, MASTER, N_EVENTS };
 enum { RELAY_BYTES = 16384 };
@@ -32,21 +32,13 @@ void oci_attend_prepare(void)
 enum oci_status oci_attend_terminal(int socketfd, int *ret_masterfd, struct oci_error *err)
 {
     char text[64];
-    union {
-        struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(int))];
-    } control = {.room = {0}};
-    struct iovec part = {.iov_base = text, .iov_len = sizeof(text)};
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = control.room,
-                             .msg_controllen = sizeof(control.room)};
+    int fd = -1;
 
-    if (recvmsg(socketfd, &message, MSG_CMSG_CLOEXEC) < 0)
+    if (oci_take_fd(socketfd, text, sizeof(text), &fd) < 0)
         return oci_fail_sys(err, errno, "receive the terminal");
-    if (message.msg_controllen < CMSG_LEN(sizeof(int)) || control.header.cmsg_type != SCM_RIGHTS)
+    if (fd < 0)
         return oci_fail(err, OCI_INVALID, "rt.process.terminal", "no terminal was sent");
-    memcpy(ret_masterfd, CMSG_DATA(&control.header), sizeof(int));
+    *ret_masterfd = fd;
     return OCI_OK;
 }
 

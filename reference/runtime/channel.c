@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "runtime/pass_fd.h"
+
 enum { CLAUSE_MAX = 96 /* Bytes, with the terminator. */ };
 
 /* What travels. The text is last, so that short messages are short packets. */
@@ -26,22 +28,12 @@ enum oci_status oci_channel_pair(int ret_ends[2], struct oci_error *err)
     return OCI_OK;
 }
 
-static ssize_t send_packet(int fd, const struct packet *packet, size_t size)
-{
-    ssize_t n = 0;
-
-    do {
-        n = send(fd, packet, size, MSG_NOSIGNAL);
-    } while (n < 0 && errno == EINTR);
-    return n;
-}
-
 enum oci_status oci_channel_send(int fd, enum oci_message_kind kind, int64_t number,
                                  struct oci_error *err)
 {
     struct packet packet = {.kind = (int32_t)kind, .number = number};
 
-    if (send_packet(fd, &packet, offsetof(struct packet, clause)) < 0)
+    if (oci_pass_fd(fd, &packet, offsetof(struct packet, clause), -1) < 0)
         return oci_fail_sys(err, errno, "send to the other side of the channel");
     return OCI_OK;
 }
@@ -55,7 +47,7 @@ void oci_channel_send_error(int fd, const struct oci_error *failed)
         (void)strncpy(packet.clause, failed->clause, sizeof(packet.clause) - 1);
     memcpy(packet.text, failed->text, sizeof(packet.text));
     packet.text[sizeof(packet.text) - 1] = '\0';
-    (void)send_packet(fd, &packet, sizeof(packet));
+    (void)oci_pass_fd(fd, &packet, sizeof(packet), -1);
 }
 
 /*
@@ -87,56 +79,20 @@ static enum oci_status take_error(struct packet *packet, struct oci_error *err)
     return status;
 }
 
-/* Room for one descriptor; the union gives it the alignment that the macros want. */
-union carrier {
-    struct cmsghdr header;
-    char room[CMSG_SPACE(sizeof(int))];
-};
-
 enum oci_status oci_channel_send_fd(int fd, enum oci_message_kind kind, int carried,
                                     struct oci_error *err)
 {
     struct packet packet = {.kind = (int32_t)kind};
-    union carrier control = {.room = {0}};
-    struct iovec part = {.iov_base = &packet, .iov_len = offsetof(struct packet, clause)};
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = control.room,
-                             .msg_controllen = sizeof(control.room)};
 
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    control.header.cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(&control.header), &carried, sizeof(carried));
-    if (sendmsg(fd, &message, MSG_NOSIGNAL) < 0)
+    if (oci_pass_fd(fd, &packet, offsetof(struct packet, clause), carried) < 0)
         return oci_fail_sys(err, errno, "send a descriptor");
     return OCI_OK;
-}
-
-static ssize_t receive_packet(int fd, struct packet *packet, int *ret_carried)
-{
-    union carrier control = {.room = {0}};
-    struct iovec part = {.iov_base = packet, .iov_len = sizeof(*packet)};
-    struct msghdr message = {.msg_iov = &part,
-                             .msg_iovlen = 1,
-                             .msg_control = control.room,
-                             .msg_controllen = sizeof(control.room)};
-    ssize_t n = 0;
-
-    do {
-        n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
-    } while (n < 0 && errno == EINTR);
-    *ret_carried = -1;
-    if (n >= 0 && message.msg_controllen >= CMSG_LEN(sizeof(int)) &&
-        control.header.cmsg_type == SCM_RIGHTS)
-        memcpy(ret_carried, CMSG_DATA(&control.header), sizeof(int));
-    return n;
 }
 
 static enum oci_status take_packet(int fd, struct packet *packet, int *ret_carried,
                                    struct oci_error *err)
 {
-    ssize_t n = receive_packet(fd, packet, ret_carried);
+    ssize_t n = oci_take_fd(fd, packet, sizeof(*packet), ret_carried);
 
     if (n < 0 && errno != ECONNRESET)
         return oci_fail_sys(err, errno, "receive from the other side of the channel");

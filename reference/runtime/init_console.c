@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <termios.h>
@@ -19,6 +18,7 @@
 #include "runtime/init.h"
 #include "runtime/init_console.h"
 #include "runtime/init_path.h"
+#include "runtime/pass_fd.h"
 
 enum { PTMX_MAJOR = 5, PTMX_MINOR = 2 };
 
@@ -45,21 +45,8 @@ static enum oci_status open_master(int rootfd, int *ret_fd, struct oci_error *er
 static enum oci_status send_master(int socketfd, int master, struct oci_error *err)
 {
     static const char name[] = "/dev/ptmx";
-    union {
-        struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(int))];
-    } control = {.room = {0}};
-    struct iovec text = {.iov_base = (void *)(uintptr_t)name, .iov_len = sizeof(name) - 1};
-    struct msghdr message = {.msg_iov = &text,
-                             .msg_iovlen = 1,
-                             .msg_control = control.room,
-                             .msg_controllen = sizeof(control.room)};
 
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    control.header.cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(&control.header), &master, sizeof(master));
-    if (sendmsg(socketfd, &message, MSG_NOSIGNAL) < 0)
+    if (oci_pass_fd(socketfd, name, sizeof(name) - 1, master) < 0)
         return oci_fail_sys(err, errno, "send the terminal to the console socket");
     return OCI_OK;
 }

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/owned.h"
+#include "runtime/pass_fd.h"
 #include "runtime/seccomp.h"
 #include "runtime/state.h"
 
@@ -29,39 +30,15 @@ static enum oci_status connect_agent(const char *path, int *ret_fd, struct oci_e
     return OCI_OK;
 }
 
-/* Sends some of the text, and the descriptor with it unless that is -1. */
-static ssize_t send_some(int fd, char *text, size_t size, int passed)
-{
-    union {
-        char space[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } control = {.space = {0}};
-    struct iovec part = {.iov_base = text, .iov_len = size};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-    struct cmsghdr *header = &control.align;
-
-    if (passed >= 0) {
-        message.msg_control = control.space;
-        message.msg_controllen = sizeof(control.space);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(passed));
-        memcpy(CMSG_DATA(header), &passed, sizeof(passed));
-    }
-    return sendmsg(fd, &message, MSG_NOSIGNAL);
-}
-
 /* The descriptor goes with the first message only: rt.seccomp.state.fds-first. */
-static enum oci_status send_all(int fd, char *text, int listener, struct oci_error *err)
+static enum oci_status send_all(int fd, const char *text, int listener, struct oci_error *err)
 {
     size_t size = strlen(text);
     size_t sent = 0;
 
     while (sent < size) {
-        ssize_t n = send_some(fd, text + sent, size - sent, sent == 0 ? listener : -1);
+        ssize_t n = oci_pass_fd(fd, text + sent, size - sent, sent == 0 ? listener : -1);
 
-        if (n < 0 && errno == EINTR)
-            continue;
         if (n < 0)
             return oci_fail_sys(err, errno, "send the process state to the seccomp agent");
         sent += (size_t)n;
