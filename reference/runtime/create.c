@@ -54,7 +54,7 @@ enum oci_status oci_create_pid_file(struct oci_container *c, struct oci_error *e
 
 enum oci_status oci_create_record(struct oci_container *c, struct oci_error *err)
 {
-    c->state.creating = false;
+    c->state.creator_pid = 0;
     return oci_state_write(c->dirfd, &c->state, err);
 }
 

@@ -108,7 +108,7 @@ static void describe(struct oci_container *c)
         .rootfs = c->rootfs,
         .created = time(NULL),
         .annotations = c->annotations,
-        .creating = true,
+        .creator_pid = getpid(),
         .has_pid_namespace = oci_namespace_is_new(&c->config, OCI_NS_PID),
         .has_process = c->config.process.set,
         .has_start_hooks = c->config.hooks[OCI_HOOK_START_CONTAINER].n_items > 0,

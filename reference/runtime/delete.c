@@ -166,8 +166,8 @@ enum oci_status oci_delete(const char *store, const char *id, enum oci_delete_fo
         return oci_fail(err, OCI_BAD_STATE, "rt.op.delete.not-stopped",
                         "container '%s' is %s, not stopped", id, oci_life_name(found.life));
     }
-    if (found.life != OCI_LIFE_STOPPED)
-        status = end_life(&found, err);
+    /* A process that is on its way out is waited for. */
+    status = end_life(&found, err);
     if (status == OCI_OK)
         status = oci_store_lock(found.dirfd, OCI_LOCK_WAIT, err);
     return status == OCI_OK ? oci_delete_found(&found, err) : status;

@@ -12,21 +12,30 @@
 
 #include "base/owned.h"
 
-enum { STAT_MAX = 1024, FIELDS_TO_START = 19 /* From the state, field 3, to field 22. */ };
+enum {
+    STAT_MAX = 1024,
+    FIELDS_TO_FLAGS = 6,  /* From the state, field 3, to field 9. */
+    FIELDS_TO_START = 19, /* To field 22. */
+    FLAG_EXITING = 0x4,   /* PF_EXITING of the kernel. */
+};
 
 /* The command name, field 2, may hold anything, also ')': fields count from the last one. */
-static enum oci_status parse_stat(const char *text, uint64_t *ret_start, bool *ret_zombie,
-                                  struct oci_error *err)
+static enum oci_status parse_stat(const char *text, uint64_t *ret_start,
+                                  enum oci_vigour *ret_vigour, struct oci_error *err)
 {
     const char *at = strrchr(text, ')');
     char *end = NULL;
+    enum oci_vigour vigour = OCI_VIGOUR_ALIVE;
 
     if (at == NULL || at[1] != ' ')
         return oci_fail(err, OCI_INVALID, NULL, "/proc/PID/stat has no command name");
     at += 2;
-    if (ret_zombie != NULL)
-        *ret_zombie = *at == 'Z' || *at == 'X';
+    if (*at == 'Z' || *at == 'X')
+        vigour = OCI_VIGOUR_ZOMBIE;
     for (int i = 0; i < FIELDS_TO_START && at != NULL; i++) {
+        if (i == FIELDS_TO_FLAGS && vigour == OCI_VIGOUR_ALIVE &&
+            (strtoul(at, NULL, 10) & FLAG_EXITING) != 0)
+            vigour = OCI_VIGOUR_EXITING;
         at = strchr(at, ' ');
         at = at == NULL ? NULL : at + 1;
     }
@@ -36,10 +45,12 @@ static enum oci_status parse_stat(const char *text, uint64_t *ret_start, bool *r
     *ret_start = strtoull(at, &end, 10);
     if (errno != 0 || end == at)
         return oci_fail(err, OCI_INVALID, NULL, "/proc/PID/stat: the start time is no number");
+    if (ret_vigour != NULL)
+        *ret_vigour = vigour;
     return OCI_OK;
 }
 
-enum oci_status oci_live_start_time(pid_t pid, uint64_t *ret_start, bool *ret_zombie,
+enum oci_status oci_live_start_time(pid_t pid, uint64_t *ret_start, enum oci_vigour *ret_vigour,
                                     struct oci_error *err)
 {
     char path[32];
@@ -59,14 +70,14 @@ enum oci_status oci_live_start_time(pid_t pid, uint64_t *ret_start, bool *ret_zo
     if (n < 0)
         return oci_fail_sys(err, errno, "read '%s'", path);
     text[n] = '\0';
-    return parse_stat(text, ret_start, ret_zombie, err);
+    return parse_stat(text, ret_start, ret_vigour, err);
 }
 
 enum oci_status oci_live_open(pid_t pid, uint64_t start, int *ret_pidfd, struct oci_error *err)
 {
     owned_fd int pidfd = -1;
     uint64_t found = 0;
-    bool zombie = false;
+    enum oci_vigour vigour = OCI_VIGOUR_ALIVE;
     enum oci_status status = OCI_OK;
 
     if (pid <= 0)
@@ -76,10 +87,10 @@ enum oci_status oci_live_open(pid_t pid, uint64_t start, int *ret_pidfd, struct 
         return oci_fail(err, OCI_NOT_FOUND, NULL, "process %d has exited", pid);
     if (pidfd < 0)
         return oci_fail_sys(err, errno, "open a descriptor of process %d", pid);
-    status = oci_live_start_time(pid, &found, &zombie, err);
+    status = oci_live_start_time(pid, &found, &vigour, err);
     if (status != OCI_OK)
         return status;
-    if (found != start || zombie)
+    if (found != start || vigour == OCI_VIGOUR_ZOMBIE)
         return oci_fail(err, OCI_NOT_FOUND, NULL, "process %d has exited", pid);
     *ret_pidfd = steal_fd(&pidfd);
     return OCI_OK;

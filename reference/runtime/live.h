@@ -16,14 +16,23 @@
 
 #include "base/error.h"
 
+/** How far a process is on its way out. */
+enum oci_vigour {
+    OCI_VIGOUR_ALIVE,
+    OCI_VIGOUR_EXITING, /**< It runs no program any more, and has closed its files or is about to.
+                         */
+    OCI_VIGOUR_ZOMBIE,  /**< It has exited and waits to be reaped. */
+};
+
 /**
  * When a process started.
  *
  * @param[out] ret_start   Clock ticks since the host started (field 22 of /proc/PID/stat).
- * @param[out] ret_zombie  Whether it has exited and waits to be reaped; may be NULL.
+ * @param[out] ret_vigour  May be NULL.
  * @return OCI_OK; OCI_NOT_FOUND; OCI_SYSTEM.
  */
-OCI_MUST_USE enum oci_status oci_live_start_time(pid_t pid, uint64_t *ret_start, bool *ret_zombie,
+OCI_MUST_USE enum oci_status oci_live_start_time(pid_t pid, uint64_t *ret_start,
+                                                 enum oci_vigour *ret_vigour,
                                                  struct oci_error *err);
 
 /**

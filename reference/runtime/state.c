@@ -39,7 +39,7 @@ static const struct oci_field state_fields[] = {
     {"annotations",     JSON_OBJECT,  OCI_OPTIONAL, oci_read_json, STATE(annotations),       NULL,              NULL      },
     {"pid",             JSON_INTEGER, OCI_REQUIRED, oci_read_int,  STATE(pid),               "rt.state.pid",    &pid_range},
     {"startTime",       JSON_REAL,    OCI_REQUIRED, oci_read_u64,  STATE(start_time),        NULL,              NULL      },
-    {"creating",        JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(creating),          NULL,              NULL      },
+    {"creatorPid",      JSON_INTEGER, OCI_REQUIRED, oci_read_int,  STATE(creator_pid),       NULL,              &pid_range},
     {"hasPidNamespace", JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_pid_namespace), NULL,
      NULL                                                                                                                 },
     {"hasProcess",      JSON_TRUE,    OCI_REQUIRED, oci_read_bool, STATE(has_process),       NULL,              NULL      },
@@ -149,21 +149,27 @@ enum oci_status oci_state_write(int dirfd, const struct oci_state *state, struct
     return OCI_OK;
 }
 
-static bool lives(int pid, uint64_t start)
-{
-    owned_fd int pidfd = -1;
-
-    return oci_live_open(pid, start, &pidfd, NULL) == OCI_OK;
-}
-
+/*
+ * The gate is looked at first: a process that dies in front of it lets go of it a while before it
+ * is gone, but is on its way out by then.
+ */
 enum oci_life oci_state_life(int dirfd, const struct oci_state *state)
 {
-    /* Who creates holds the lock, and loses it with its life. */
-    if (state->creating)
-        return oci_store_locked(dirfd) ? OCI_LIFE_CREATING : OCI_LIFE_STOPPED;
-    if (!lives(state->pid, state->start_time))
+    bool closed = oci_gate_closed(dirfd);
+    enum oci_vigour vigour = OCI_VIGOUR_ZOMBIE;
+    uint64_t start = 0;
+
+    /* Who creates holds the lock; what it has just cloned does so too, for a moment. */
+    if (state->creator_pid != 0) {
+        bool lives = oci_live_start_time(state->creator_pid, &start, &vigour, NULL) == OCI_OK &&
+                     vigour == OCI_VIGOUR_ALIVE;
+
+        return lives && oci_store_locked(dirfd) ? OCI_LIFE_CREATING : OCI_LIFE_STOPPED;
+    }
+    if (oci_live_start_time(state->pid, &start, &vigour, NULL) != OCI_OK ||
+        start != state->start_time || vigour != OCI_VIGOUR_ALIVE)
         return OCI_LIFE_STOPPED;
-    return oci_gate_closed(dirfd) ? OCI_LIFE_CREATED : OCI_LIFE_RUNNING;
+    return closed ? OCI_LIFE_CREATED : OCI_LIFE_RUNNING;
 }
 
 json_t *oci_state_document(const struct oci_state *state, enum oci_life life, int pid)

@@ -44,7 +44,7 @@ struct oci_state {
     const json_t *annotations; /**< Object of strings; NULL where none. */
     int pid;                   /**< Of the container's process; 0 before there is one. */
     uint64_t start_time;       /**< Of that process, in clock ticks since boot. */
-    bool creating;             /**< Create has not come to its end. */
+    int creator_pid;           /**< Of the runtime while it creates; 0 after. */
     bool has_pid_namespace;    /**< Its own: no process of it outlives the first. */
     bool has_process;          /**< process was set: the container can be started. */
     bool has_start_hooks;      /**< There are hooks of startContainer. */
