@@ -10,7 +10,9 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/owned.h"
+#include "base/text.h"
 #include "builder/bundle.h"
+#include "builder/bytes.h"
 #include "builder/fill.h"
 #include "catalogue/subject.h"
 #include "harness/cgroups.h"
@@ -65,21 +67,35 @@ static json_t *whole_patch(const struct cts_stage *stage, const json_t *bundle)
     return patch;
 }
 
+/* Bytes that no text of JSON can be: not UTF-8, or too many to be written out. */
+static enum oci_status flatten(const json_t *what, const json_t *values, struct oci_text *text,
+                               struct oci_error *err)
+{
+    owned_json json_t *filled = fx_fill(what, values);
+    struct oci_arena arena = {0};
+    const struct oci_place place = {.arena = &arena};
+    struct fx_bytes bytes = {.set = false};
+    enum oci_status status = fx_read_bytes(filled, &bytes, &place, err);
+
+    if (status == OCI_OK)
+        status = fx_bytes_flatten(&bytes, text, err);
+    oci_arena_done(&arena);
+    return status;
+}
+
 static enum oci_status build_bundle(struct cts_scene *scene, struct oci_error *err)
 {
     const json_t *bundle = json_object_get(scene->test, "bundle");
     const char *folder = json_string_value(json_object_get(scene->values, "bundle"));
     owned_json json_t *patch = whole_patch(scene->stage, bundle);
     const json_t *text = json_object_get(bundle, "config-text");
-    owned_json json_t *filled = text == NULL ? NULL : fx_fill(text, scene->values);
+    owned_text struct oci_text bytes = OCI_TEXT_NONE;
     owned_fd int probe_fd = open(scene->stage->probe, O_RDONLY | O_CLOEXEC);
     owned_fd int bundle_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct fx_bundle what = {.recipe = cts_recipes_of(scene->stage->recipes, bundle),
                              .patch = patch,
                              .files = json_object_get(bundle, "files"),
                              .values = scene->values,
-                             .config_text = json_string_value(filled),
-                             .size_config_text = json_string_length(filled),
                              .probe_fd = probe_fd};
     json_t *config = NULL;
     enum oci_status status = OCI_OK;
@@ -89,6 +105,13 @@ static enum oci_status build_bundle(struct cts_scene *scene, struct oci_error *e
     if (what.recipe == NULL) {
         return oci_fail(err, OCI_NOT_FOUND, NULL, "there is no recipe '%s'",
                         json_string_value(json_object_get(bundle, "recipe")));
+    }
+    if (text != NULL) {
+        status = flatten(text, scene->values, &bytes, err);
+        if (status != OCI_OK)
+            return oci_within(err, status, "/bundle/config-text");
+        what.config_text = oci_text_get(&bytes);
+        what.size_config_text = bytes.size;
     }
     status = fx_bundle_build(&what, bundle_fd, &config, err);
     if (status != OCI_OK)
