@@ -53,7 +53,9 @@ static const struct oci_field state_fields[] = {
 };
 static const struct oci_fields state_table = OCI_FIELDS(state_fields, struct oci_state);
 
-static const struct oci_json_limits state_limits = {.bytes = 1 << 20, .depth = 4, .members = 65536};
+/* More than a configuration may hold: its annotations are all written here. */
+static const struct oci_json_limits state_limits = {
+    .bytes = 32 << 20, .depth = 4, .members = 1 << 21};
 
 static const char *const life_names[] = {
     [OCI_LIFE_CREATING] = "creating", [OCI_LIFE_CREATED] = "created",
