@@ -189,7 +189,7 @@ void cts_batches_add_part(struct cts_batches *batches, const struct cts_case *co
                           const json_t *recipes, const size_t *numbers, size_t n)
 {
     struct cts_batch_parts parts[CTS_BATCH_MAX];
-    const struct cts_batch_parts *list[CTS_BATCH_MAX];
+    const struct cts_batch_parts *list[CTS_BATCH_MAX] = {NULL};
     struct cts_batch batch;
 
     for (size_t i = 0; i < n; i++) {

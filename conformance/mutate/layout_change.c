@@ -85,7 +85,8 @@ static bool fix_descriptor(const struct cts_layout *layout, const char *path, js
         strncmp(text_of(descriptor, "digest"), "sha256:", 7) != 0)
         return false;
     other = oci_str_printf("%s/blobs/sha256/%s", layout->path, hex);
-    (void)link(path, other);
+    if (link(path, other) < 0)
+        return false;
     (void)json_object_set_new(descriptor, "digest", json_string(wanted));
     return true;
 }

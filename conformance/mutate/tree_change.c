@@ -74,7 +74,8 @@ static void break_link(const char *path, const struct stat *about)
 
     if (from < 0 || to < 0 || oci_file_copy(from, to, NULL, NULL) != OCI_OK)
         return;
-    (void)fchown(to, about->st_uid, about->st_gid);
+    if (fchown(to, about->st_uid, about->st_gid) < 0)
+        return;
     (void)fchmod(to, about->st_mode & 07777);
     (void)futimens(to, times);
     (void)rename(other, path);
@@ -98,8 +99,7 @@ static void change_owner(const char *path, const struct stat *about)
 
     if (uid == NULL && gid == NULL)
         return;
-    (void)lchown(path, user, group);
-    if (!S_ISLNK(about->st_mode))
+    if (lchown(path, user, group) == 0 && !S_ISLNK(about->st_mode))
         (void)chmod(path, about->st_mode & 07777);
 }
 
@@ -134,8 +134,8 @@ static void change_target(const char *path, const struct stat *about)
 
     if (target == NULL || !S_ISLNK(about->st_mode) || unlink(path) < 0)
         return;
-    (void)symlink(target, path);
-    (void)lchown(path, about->st_uid, about->st_gid);
+    if (symlink(target, path) == 0 && lchown(path, about->st_uid, about->st_gid) < 0)
+        (void)unlink(path);
 }
 
 /* Last of all, for everything before it touches the time. */

@@ -70,8 +70,8 @@ static const char **make_words(const struct oci_create_options *options)
 }
 
 /* The child: keel-image with the pipes as its standard streams. */
-static void execute(const struct oci_globals *globals, const char *const *words,
-                    const struct pipes *pipes)
+static _Noreturn void execute(const struct oci_globals *globals, const char *const *words,
+                              const struct pipes *pipes)
 {
     struct oci_error err = OCI_ERROR_NONE;
     union {

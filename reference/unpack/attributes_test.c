@@ -23,7 +23,7 @@ static void put_header(char *block, const char *name, char type, size_t size)
     (void)strcpy(block + 100, "0000644");
     (void)strcpy(block + 108, "0000000");
     (void)strcpy(block + 116, "0000000");
-    (void)snprintf(block + 124, 12, "%011zo", size);
+    (void)snprintf(block + 124, 12, "%011o", (unsigned)size & 0777777777);
     (void)strcpy(block + 136, "00000000000");
     (void)memset(block + 148, ' ', 8);
     block[156] = type;
