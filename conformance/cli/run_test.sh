@@ -85,7 +85,7 @@ apart() {
     exec unshare -m --propagation private sh -c 'mount -t tmpfs run /run && exec "$@"' sh "$@"
 }
 held() {
-    readlink /proc/"$1"/fd/* | sed -n 's|^/sys/fs/cgroup/.*\(/plimsoll-[0-9]*\)$|\1|p' | sort -u
+    readlink /proc/"$1"/fd/* | sed -n 's|^.*\(/plimsoll-[0-9]*\)$|\1|p' | sort -u
 }
 apart "$plimsoll" run --subject keel -q --jobs 1 --out "$work/one" >/dev/null 2>&1 &
 one=$!

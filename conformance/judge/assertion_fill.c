@@ -25,6 +25,7 @@ static const enum part argument_parts[] = {
     [CTS_ARG_REGEX] = PART_REGEX,     [CTS_ARG_NUMBER] = PART_VALUE,
     [CTS_ARG_ARRAY] = PART_VALUE,     [CTS_ARG_LENGTH] = PART_ASSERTION,
     [CTS_ARG_POINTER] = PART_POINTER, [CTS_ARG_MATCHER] = PART_ASSERTION,
+    [CTS_ARG_LIST] = PART_VALUE,      [CTS_ARG_TREE] = PART_VALUE,
 };
 
 static enum part part_of(const char *name)
