@@ -204,7 +204,7 @@ static int apply_known(struct run *run, struct oci_error *err)
 {
     bool part = run->signal != 0 || run->request.take.n_items > 0 ||
                 run->request.skip.n_items > 0 || run->request.shard_count > 1 ||
-                run->profile != NULL;
+                run->request.session.kind != NULL || run->profile != NULL;
     const struct cts_known_list list = {
         .data = &run->session.data,
         .asked = &run->request.known,
