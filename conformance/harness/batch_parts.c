@@ -15,6 +15,11 @@ enum {
     TAIL_WORDS = 2, /* The report, and what the probe does until it is killed. */
 };
 
+/* Edits below these take away what the program may do: what another case would have seen might
+ * not come about any more (a terminal that nobody asked for, where no device may be opened). */
+static const char *const narrowing[] = {"/linux/seccomp", "/linux/resources",
+                                        "/process/capabilities", "/process/user"};
+
 static const char args_path[] = "/process/args";
 
 /* What a word of the probe has to do with the path behind it. */
@@ -56,6 +61,33 @@ static bool is_plain_edit(const json_t *edit)
     return false;
 }
 
+static bool narrows(const json_t *edit)
+{
+    const char *path = json_string_value(json_object_get(edit, "path"));
+
+    for (size_t i = 0; path != NULL && i < sizeof(narrowing) / sizeof(narrowing[0]); i++) {
+        if (strncmp(path, narrowing[i], strlen(narrowing[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What the recipe has is the ground that other cases stand on: a list or an object of it, or an
+ * element of a list, that is changed or gone is missed by them. Single values are nobody else's. */
+static bool takes_ground(const json_t *edit, const json_t *recipe)
+{
+    const char *path = json_string_value(json_object_get(edit, "path"));
+    const json_t *there =
+        path == NULL ? NULL : oci_json_at(json_object_get(recipe, "config"), path);
+    const char *step = path;
+
+    while (step != NULL && (step = strchr(step, '/')) != NULL) {
+        if (*++step >= '0' && *step <= '9')
+            return true;
+    }
+    return json_array_size(there) > 0 || json_object_size(there) > 0;
+}
+
 static void note_place(json_t *places, const char *path, const json_t *origin)
 {
     if (path[0] == '/' && path[1] != '\0')
@@ -84,7 +116,8 @@ static void note_places(json_t *places, const json_t *value, const json_t *origi
     }
 }
 
-static void take_edit(struct cts_batch_parts *parts, const json_t *edit, const json_t **args)
+static void take_edit(struct cts_batch_parts *parts, const json_t *edit, const json_t *recipe,
+                      const json_t **args)
 {
     const char *path = json_string_value(json_object_get(edit, "path"));
 
@@ -92,7 +125,8 @@ static void take_edit(struct cts_batch_parts *parts, const json_t *edit, const j
         *args = json_object_get(edit, "value");
         return;
     }
-    parts->joins = parts->joins && is_plain_edit(edit);
+    parts->joins =
+        parts->joins && is_plain_edit(edit) && !narrows(edit) && !takes_ground(edit, recipe);
     (void)json_array_append(parts->patch, cts_borrow(edit));
     note_places(parts->writes, json_object_get(edit, "value"), edit);
 }
@@ -206,7 +240,7 @@ void cts_batch_parts_init(const struct cts_case *test, const json_t *recipe,
                                     .reads = json_object()};
 
     for (size_t i = 0; i < json_array_size(patch); i++)
-        take_edit(&parts, json_array_get(patch, i), &args);
+        take_edit(&parts, json_array_get(patch, i), recipe, &args);
     take_files(&parts, json_object_get(test->bundle, "files"));
     take_args(&parts, args);
     /* A case that edits nothing is about what is not there: another's edit might put it there. */
