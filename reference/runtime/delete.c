@@ -126,7 +126,7 @@ static enum oci_status end_life(struct oci_found *found, struct oci_error *err)
     if (status == OCI_NOT_FOUND)
         return OCI_OK;
     if (status == OCI_OK)
-        status = oci_live_signal(pidfd, SIGKILL, err);
+        status = oci_found_signal(found, pidfd, SIGKILL, err);
     if (status == OCI_NOT_FOUND)
         return OCI_OK;
     return status == OCI_OK ? oci_live_wait(pidfd, KILL_WAIT_MS, err) : status;

@@ -190,6 +190,26 @@ static enum oci_status kill_all(const struct oci_found *found, int signal, struc
     return status;
 }
 
+/* A v1 freezer holds back even SIGKILL; where there is nothing to thaw, that is no failure here. */
+static void thaw(const struct oci_state *state)
+{
+    struct oci_cgroup cgroup = OCI_CGROUP_NONE;
+
+    if (state->cgroup != NULL && oci_cgroup_open(state->cgroup, &cgroup, NULL) == OCI_OK)
+        (void)!oci_cgroup_thaw(&cgroup, NULL);
+    oci_cgroup_done(&cgroup);
+}
+
+enum oci_status oci_found_signal(const struct oci_found *found, int pidfd, int signal,
+                                 struct oci_error *err)
+{
+    enum oci_status status = oci_live_signal(pidfd, signal, err);
+
+    if (status == OCI_OK && signal == SIGKILL && found->life == OCI_LIFE_PAUSED)
+        thaw(&found->state);
+    return status;
+}
+
 enum oci_status oci_kill(const char *store, const char *id, int signal, enum oci_kill_scope scope,
                          struct oci_error *err)
 {
@@ -206,6 +226,6 @@ enum oci_status oci_kill(const char *store, const char *id, int signal, enum oci
         return fail_life(&found, "rt.op.kill.wrong-state", "created or running", err);
     status = oci_live_open(found.state.pid, found.state.start_time, &pidfd, err);
     if (status == OCI_OK)
-        status = oci_live_signal(pidfd, signal, err);
+        status = oci_found_signal(&found, pidfd, signal, err);
     return status;
 }

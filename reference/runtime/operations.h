@@ -68,6 +68,15 @@ OCI_MUST_USE enum oci_status oci_start_through(int fd, const struct oci_agent *a
 /** Stop and delete a container whose hooks have failed. @spec rt.life.delete.undo */
 void oci_start_destroy(struct oci_found *found);
 
+/**
+ * Send a signal to the first process of a container; SIGKILL ends a paused one, too.
+ *
+ * @param pidfd  The process; borrowed.
+ * @return OCI_OK; OCI_NOT_FOUND where it is gone; OCI_SYSTEM.
+ */
+OCI_MUST_USE enum oci_status oci_found_signal(const struct oci_found *found, int pidfd, int signal,
+                                              struct oci_error *err);
+
 enum oci_kill_scope { OCI_KILL_PROCESS, OCI_KILL_ALL };
 
 /**

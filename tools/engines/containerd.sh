@@ -26,6 +26,8 @@ box=docker.io/library/box:latest
 # shellcheck disable=SC2086 # words on purpose, here and below
 c 0 'box:latest' images import --snapshotter native "$WORK/image.tar"
 c 0 '^hello$' run $runc_v2 --rm $box one echo hello
+# containerd leaves HOME to the runtime.
+c 0 '^/root$' run $runc_v2 --rm $box home sh -c 'echo $HOME'
 c 7 '' run $runc_v2 --rm $box two sh -c 'exit 7'
 c 1 'nothing.*no such file|nothing.*not found' run $runc_v2 --rm $box three nothing
 

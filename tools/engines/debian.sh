@@ -61,4 +61,12 @@ expect 0 '^tried works as tried$' "$RUNTIME" exec --user "$(awk -F: '$1 == "trie
 inside 0 'Purging configuration files for tried' apt-get purge -y tried
 inside 1 'not installed' dpkg --status tried
 inside 0 '^$' sh -c 'getent passwd tried; dpkg --verify; echo'
+
+# A paused container ends: a v1 freezer would hold even SIGKILL.
+expect 0 '' "$RUNTIME" pause debian
+expect 0 '' "$RUNTIME" kill debian KILL
+expect 0 '"stopped"' sh -c "for i in \$(seq 50); do $RUNTIME state debian | grep stopped && break; sleep 0.1; done"
+expect 0 '' "$RUNTIME" delete debian
+expect 0 '' "$RUNTIME" run --detach --bundle "$bundle" debian
+expect 0 '' "$RUNTIME" pause debian
 expect 0 '' "$RUNTIME" delete --force debian

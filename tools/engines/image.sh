@@ -8,7 +8,7 @@ cp "$(command -v busybox)" "$WORK/box/bin/busybox"
 for applet in sh cat chown cp dd echo grep hostname id kill ls mkdir mknod mount readlink rm sleep stty tar test touch true tty umount; do
     ln -s busybox "$WORK/box/bin/$applet"
 done
-printf 'root:x:0:0:root:/:/bin/sh\nguest:x:1000:1000:guest:/tmp:/bin/sh\n' >"$WORK/box/etc/passwd"
+printf 'root:x:0:0:root:/root:/bin/sh\nguest:x:1000:1000:guest:/tmp:/bin/sh\n' >"$WORK/box/etc/passwd"
 printf 'root:x:0:\nguest:x:1000:\nusers:x:100:guest\n' >"$WORK/box/etc/group"
 tar -C "$WORK/box" -cf "$WORK/box.tar" .
 

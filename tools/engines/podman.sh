@@ -77,6 +77,8 @@ expect 1 'Read-only file system' podman run --rm --read-only $box touch /file
 expect 0 '' podman run --rm --read-only --tmpfs /scratch $box touch /scratch/file
 expect 0 '^uid=1000\(guest\) gid=1000\(guest\) groups=.*100\(users\)' podman run --rm --user guest $box id
 expect 0 '^uid=1234.* gid=5678' podman run --rm --user 1234:5678 $box id
+# The streams are pipes that the engine made, and it is root.
+expect 0 '^mine$' podman run --rm --user guest $box sh -c 'echo mine >/dev/stdout'
 expect 0 '^NoNewPrivs:.1$' podman run --rm --security-opt no-new-privileges $box grep NoNewPrivs /proc/self/status
 expect 0 '^Seccomp:.2$' podman run --rm $box grep Seccomp: /proc/self/status
 expect 0 '^Seccomp:.0$' podman run --rm --privileged $box grep Seccomp: /proc/self/status
